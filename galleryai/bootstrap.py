@@ -1,0 +1,128 @@
+"""The one place that builds things: a library folder in, its services out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from galleryai.core.errors import LibraryError
+from galleryai.services.collecting import Collecting
+from galleryai.services.indexing import Indexing
+from galleryai.services.models import SHIPPED, Models
+from galleryai.services.publisher import Publisher
+from galleryai.services.roots import Roots
+from galleryai.services.searching import Searching
+from galleryai.services.tagging import Tagging
+from galleryai.services.thumbnails import Thumbnails
+from galleryai.settings import resources
+from galleryai.store.database import Database
+from galleryai.store.lock import LibraryLock
+from galleryai.store.thumbnails import ThumbnailCache
+from galleryai.store.upgrade import revision, upgrade
+
+DATABASE = "library.sqlite"
+THUMBNAILS = "thumbnails.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """An open library's services. `close()` it, or use it as a context manager."""
+
+    folder: Path
+    publisher: Publisher
+    roots: Roots
+    indexing: Indexing
+    tagging: Tagging
+    searching: Searching
+    collecting: Collecting
+    thumbnails: Thumbnails
+    models: Models
+    _database: Database
+    _lock: LibraryLock | None
+
+    def close(self) -> None:
+        """Close every file and let the next program in."""
+        self.thumbnails.close()
+        self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Gallery":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def models(model_id: str = SHIPPED) -> Models:
+    """The models alone, without a library."""
+    return Models(resources.models, model_id)
+
+
+def open_library(folder: Path, *, write: bool = True) -> Gallery:
+    """Open a library; to write, make it where there is none and keep other writers out.
+
+    Raises `LibraryError` where it cannot be: not writable, in use, newer, damaged, or, to read, not there.
+    """
+    if not write and not (folder / DATABASE).is_file():
+        raise LibraryError(
+            f"There is no library in {folder} yet. `galleryai --library {folder} index FOLDER` makes one."
+        )
+    lock = _locked(folder) if write or _needs_upgrade(folder) else None
+    try:
+        database = Database(folder / DATABASE)
+        try:
+            upgrade(database, resources.migrations())
+            cache = ThumbnailCache(folder / THUMBNAILS)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    if not write and lock is not None:
+        lock.release()
+        lock = None
+    return _assembled(folder, database, cache, lock)
+
+
+def _locked(folder: Path) -> LibraryLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise LibraryError(f"{folder} is a file. Name a folder for the library with --library.") from None
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {folder} cannot be made ({(error.strerror or str(error)).lower()}). "
+            "Choose another with --library, or change its permissions."
+        ) from error
+    return LibraryLock(folder)
+
+
+def _needs_upgrade(folder: Path) -> bool:
+    from galleryai.store import schema
+
+    database = Database(folder / DATABASE)
+    try:
+        return revision(database) != schema.HEAD
+    finally:
+        database.close()
+
+
+def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: LibraryLock | None) -> Gallery:
+    publisher = Publisher()
+    shelf = models()
+    thumbnails = Thumbnails(database, cache)
+    tagging = Tagging(database)
+    return Gallery(
+        folder=folder,
+        publisher=publisher,
+        roots=Roots(database, publisher),
+        indexing=Indexing(database, shelf, thumbnails, tagging, publisher),
+        tagging=tagging,
+        searching=Searching(database),
+        collecting=Collecting(database),
+        thumbnails=thumbnails,
+        models=shelf,
+        _database=database,
+        _lock=lock,
+    )

@@ -1,0 +1,1 @@
+"""The terminal. One module a command; nothing heavy is imported before a command needs it."""

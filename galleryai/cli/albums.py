@@ -1,0 +1,50 @@
+"""`galleryai albums`: the albums, and what is in one."""
+
+import click
+
+from galleryai.cli import documents
+from galleryai.cli.options import Options, common_options, print_json, print_table
+from galleryai.cli.search import print_photos
+from galleryai.core.album import Album
+
+
+@click.group(invoke_without_command=True)
+@common_options
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """List the albums, the largest first."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from galleryai.bootstrap import open_library
+
+    options: Options = ctx.obj
+    with open_library(options.folder, write=False) as gallery:
+        albums = gallery.collecting.albums()
+    if as_json:
+        print_json([documents.album(album) for album in albums])
+    else:
+        print_albums(albums)
+
+
+def print_albums(albums: list[Album]) -> None:
+    """A line an album."""
+    if albums:
+        print_table(("Album", "Photos", "Id"), [(album.title, album.count, album.id) for album in albums])
+    else:
+        click.echo("There are no albums yet.")
+
+
+@command.command()
+@click.argument("album_id", metavar="ID")
+@common_options
+@click.pass_obj
+def show(options: Options, album_id: str, as_json: bool) -> None:
+    """List the photos in the album ID, newest first."""
+    from galleryai.bootstrap import open_library
+
+    with open_library(options.folder, write=False) as gallery:
+        photos = gallery.searching.photos(gallery.collecting.photos_of(album_id))
+    if as_json:
+        print_json({"total": len(photos), "photos": [documents.photo(photo) for photo in photos]})
+    else:
+        print_photos(photos)

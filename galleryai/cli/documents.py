@@ -1,0 +1,112 @@
+"""The JSON shapes that CONTRACT promises, from the program's values."""
+
+from galleryai.core.album import Album
+from galleryai.core.photo import Facts, Photo, Problem
+from galleryai.core.prediction import LabelScore, ModelRef
+from galleryai.core.tag import KeywordUse, Tag, Verdict
+from galleryai.services.report import IndexReport
+
+Document = dict[str, object]
+
+
+def tag(value: Tag) -> Document:
+    """A TAG."""
+    return {
+        "name": value.name,
+        "score": value.score,
+        "verdict": value.verdict.name.lower(),
+        "source": value.source.value,
+        "sources": [
+            {"source": witness.source.value, "model": witness.model, "score": witness.score}
+            for witness in value.sources
+        ],
+    }
+
+
+def photo(value: Photo) -> Document:
+    """A PHOTO; rejected keywords are left out, as they are from searches."""
+    facts = value.facts
+    return {
+        "id": value.id,
+        "path": value.path,
+        "paths": list(value.paths),
+        "state": value.state.value,
+        "width": facts.width,
+        "height": facts.height,
+        "taken_at": facts.taken_at.isoformat() if facts.taken_at else None,
+        "rating": value.rating,
+        "favorite": value.favorite,
+        "title": value.title,
+        "caption": value.caption,
+        "tags": [tag(one) for one in value.tags if one.verdict is not Verdict.REJECTED],
+        "place": None,  # names of places come with the offline gazetteer
+        "camera": facts.camera,
+    }
+
+
+def facts(value: Facts) -> Document:
+    """What a photo's file says of it; null where it says nothing."""
+    return {
+        "format": value.format,
+        "orientation": value.orientation,
+        "lens": value.lens,
+        "iso": value.iso,
+        "aperture": value.aperture,
+        "exposure_seconds": value.exposure_seconds,
+        "focal_length_mm": value.focal_length_mm,
+        "latitude": value.latitude,
+        "longitude": value.longitude,
+    }
+
+
+def scores(said: list[tuple[ModelRef, list[tuple[str, float]]]]) -> list[Document]:
+    """All that models say of a photo."""
+    return [
+        {"model": f"{ref.name}@{ref.version}", "label": label, "score": score, "box": None}
+        for ref, pairs in said
+        for label, score in pairs
+    ]
+
+
+def keyword(value: KeywordUse) -> Document:
+    """A keyword in use."""
+    return {"name": value.keyword.name, "count": value.count, "parents": list(value.parents)}
+
+
+def album(value: Album) -> Document:
+    """An album."""
+    return {
+        "id": value.id,
+        "title": value.title,
+        "kind": value.kind,
+        "count": value.count,
+        "cover": value.cover,
+        "parent": value.parent,
+    }
+
+
+def label(value: LabelScore) -> Document:
+    """A label as Hugging Face's pipeline gives it."""
+    return {"label": value.label, "score": value.score}
+
+
+def problem(value: Problem) -> Document:
+    """A file that could not be read."""
+    return {"path": value.path, "reason": value.reason, "since": value.since.isoformat()}
+
+
+def report(value: IndexReport) -> Document:
+    """What an indexing run found and did."""
+    return {
+        "found": value.found,
+        "new": value.new,
+        "changed": value.changed,
+        "moved": value.moved,
+        "unchanged": value.unchanged,
+        "gone": value.gone,
+        "failed": value.failed,
+        "analysed": value.analysed,
+        "seconds": round(value.seconds, 3),
+        "photos_per_second": round(value.photos_per_second, 2),
+        "problems": [{"path": path, "reason": reason} for path, reason in value.problems],
+    }

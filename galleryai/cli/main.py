@@ -1,0 +1,87 @@
+"""The program's entry: `galleryai` opens the window, `galleryai COMMAND` works in the terminal."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from galleryai import __version__
+from galleryai.core.errors import GalleryError, LibraryError, UsageError
+
+# Each lives in the module of its name and is imported only when it is called.
+COMMANDS = {
+    "index": "Add folders and bring the library up to date with the disk.",
+    "search": "Find photos by their keywords.",
+    "show": "Tell all that is known of photos.",
+    "tags": "List the keywords in use.",
+    "albums": "List the albums, or what is in one.",
+    "classify": "Tell what the model sees in pictures; touches no library.",
+    "problems": "List the files that could not be read, and why.",
+    "demo": "Try GalleryAI on sample photographs, or on a folder of yours, in a library of its own.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and one-line helps without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands' names, in the order people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"galleryai.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        del ctx
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands for `--help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.option("--library", metavar="DIR", help="The library folder (else GALLERYAI_LIBRARY, else your data folder).")
+@click.option("--verbose", is_flag=True, help="Say more, on standard error.")
+@click.version_option(__version__, prog_name="galleryai", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, library: str | None, verbose: bool) -> None:
+    """GalleryAI keywords your photographs on your own machine. Without a command it opens the window."""
+    from galleryai.cli.options import Options
+    from galleryai.settings import logs
+
+    logs.start(verbose=verbose)
+    ctx.obj = Options(library)
+    if ctx.invoked_subcommand is None:
+        from galleryai.cli.window import open_window
+
+        ctx.exit(open_window(ctx.obj.folder))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and exit: 0 done; 1 some inputs failed; 2 wrong usage; 3 no library; 130 interrupted."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the program; returns the exit status. Faults of the world become one sentence on standard error."""
+    try:
+        result: Any = cli.main(args=arguments, standalone_mode=False, prog_name="galleryai")
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except GalleryError as error:
+        click.echo(f"galleryai: {error}", err=True)
+        return 3 if isinstance(error, LibraryError) else 2 if isinstance(error, UsageError) else 1
+    except BrokenPipeError:  # the reader of our output has left: `galleryai search | head`
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0

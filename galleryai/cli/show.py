@@ -1,0 +1,60 @@
+"""`galleryai show`: all that is known of photos."""
+
+import click
+
+from galleryai.cli import documents
+from galleryai.cli.options import Options, common_options, print_json, print_table, warn
+from galleryai.core.photo import Photo
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@common_options
+@click.pass_obj
+def command(options: Options, paths: tuple[str, ...], as_json: bool) -> int:
+    """Tell all that is known of the photos at these PATHs."""
+    from galleryai.bootstrap import open_library
+
+    shown: list[documents.Document] = []
+    missing = 0
+    with open_library(options.folder, write=False) as gallery:
+        for path in paths:
+            photo = gallery.searching.at(path)
+            if photo is None:
+                missing += 1
+                warn(f"The library knows no photo at {path}. Index the folder it lies in first.")
+                continue
+            said = documents.scores(gallery.searching.scores(photo.id))
+            if as_json:
+                more: documents.Document = {"scores": said, "facts": documents.facts(photo.facts)}
+                shown.append(documents.photo(photo) | more)
+            else:
+                _print(photo, said)
+    if as_json:
+        print_json(shown)
+    return 1 if missing else 0
+
+
+def _print(photo: Photo, scores: list[documents.Document]) -> None:
+    document = documents.photo(photo) | documents.facts(photo.facts)
+    hidden = ("tags", "paths", "path", "place")
+    click.echo(photo.path)
+    rows = [(name.replace("_", " "), value) for name, value in document.items() if name not in hidden]
+    print_table(("", ""), [row for row in rows if row[1] not in (None, False)])
+    for other in photo.paths[1:]:
+        click.echo(f"also at {other}")
+    print_table(
+        ("Keyword", "Score", "Given by"),
+        [
+            (
+                tag.name,
+                "" if tag.score is None else f"{tag.score:.2f}",
+                tag.sources[0].model or tag.source.value,
+            )
+            for tag in photo.tags
+        ],
+    )
+    print_table(
+        ("Label", "Score", "Model"),
+        [(one["label"], f"{one['score']:.3f}", one["model"]) for one in scores[:10]],
+    )

@@ -1,0 +1,50 @@
+"""Faults of the world, told as sentences with a next step. Bugs are any other exception.
+
+GalleryError
+├── UsageError            what was asked for cannot be (exit status 2)
+│   ├── QueryError        a search that cannot be understood; carries the place
+│   └── UnknownAlbumError
+├── LibraryError          the library cannot be opened (exit status 3)
+├── ModelError            a model is missing, damaged or not what it says
+│   └── ManifestError     names the file and the key
+└── PictureError          one file cannot be read as a photograph; carries the plain reason
+"""
+
+
+class GalleryError(Exception):
+    """A fault a person can do something about; `str()` is the sentence they read."""
+
+
+class UsageError(GalleryError):
+    """Something asked for that cannot be: a folder that is not there, an unknown name."""
+
+
+class QueryError(UsageError):
+    """A search that cannot be understood.
+
+    `span` is the half-open range of characters in the query that is at fault.
+    """
+
+    def __init__(self, message: str, span: tuple[int, int]) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+class UnknownAlbumError(UsageError):
+    """No album has this id."""
+
+
+class LibraryError(GalleryError):
+    """The library cannot be opened: not writable, in use, newer than this program, damaged."""
+
+
+class ModelError(GalleryError):
+    """A model is missing, damaged, or does not give what its manifest says."""
+
+
+class ManifestError(ModelError):
+    """A model's manifest (or a file it names) is wrong; the sentence names the file and the key."""
+
+
+class PictureError(GalleryError):
+    """One file cannot be read as a photograph; `str()` is the reason, without the path."""

@@ -1,0 +1,80 @@
+"""A keyword on a photograph: who said so, how sure, and what the person thinks of it."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Source(StrEnum):
+    """Who gave a keyword, strongest first."""
+
+    PERSON = "person"
+    FILE = "file"
+    RULE = "rule"
+    MODEL = "model"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest source. Stored in SQL."""
+        return _RANKED.index(self)
+
+    @classmethod
+    def ranked(cls, rank: int) -> "Source":
+        """The source stored as `rank`."""
+        return _RANKED[rank]
+
+
+_RANKED = tuple(Source)
+
+
+class Verdict(IntEnum):
+    """What a person has said of a keyword on a photograph. The numbers are stored."""
+
+    REJECTED = -1
+    PROPOSED = 0
+    ACCEPTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word for photographs. `key` is its stable id, `name` what people read."""
+
+    id: int
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagSource:
+    """One witness of a tag: the source, the model where it is one, and its score (0..1)."""
+
+    source: Source
+    model: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A keyword on a photograph, with all its witnesses, strongest first."""
+
+    name: str
+    verdict: Verdict
+    sources: tuple[TagSource, ...]
+
+    @property
+    def source(self) -> Source:
+        """The strongest source."""
+        return self.sources[0].source
+
+    @property
+    def score(self) -> float | None:
+        """The best score any witness gave; None where only a person or a file spoke."""
+        return max((s.score for s in self.sources if s.score is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordUse:
+    """A keyword with the number of photographs that carry it."""
+
+    keyword: Keyword
+    count: int
+    parents: tuple[str, ...] = ()

@@ -1,0 +1,153 @@
+"""Where the person is: which place, which search; keeps the views showing it."""
+
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Signal
+from PySide6.QtWidgets import QStackedWidget, QToolTip
+
+from galleryai.core.changes import Changes
+from galleryai.core.errors import QueryError
+from galleryai.core.photo import Photo
+from galleryai.gui import phrases
+from galleryai.gui.bridge import Bridge
+from galleryai.gui.catalogue import Catalogue, Kind, Overview, Place
+from galleryai.gui.grid.hands import Grid
+from galleryai.gui.grid.view import Contents
+from galleryai.gui.phrases import tr
+from galleryai.gui.problems import ProblemList
+from galleryai.gui.sidebar import ALL_PHOTOS, PROBLEMS, Sidebar
+from galleryai.gui.topbar import TopBar
+from galleryai.gui.welcome import Welcome
+from galleryai.services.searching import Searching
+
+
+class Browsing(QObject):
+    """Asks for what the views show, and shows the answers."""
+
+    listed = Signal(list)  # the ids that the grid shows now
+    first_run = Signal(bool)  # whether there is nothing yet
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        catalogue: Catalogue,
+        searching: Searching,
+        sidebar: Sidebar,
+        top: TopBar,
+        pages: QStackedWidget,
+        grid: Grid,
+        problems: ProblemList,
+        welcome: Welcome,
+    ) -> None:
+        super().__init__()
+        self._bridge, self._catalogue, self._searching = bridge, catalogue, searching
+        self._sidebar, self._top, self._pages = sidebar, top, pages
+        self._grid, self._problems, self._welcome = grid, problems, welcome
+        self._place, self._text = ALL_PHOTOS, ""
+        self._overview: Overview | None = None
+        sidebar.chosen.connect(self.go)
+        top.search.wanted.connect(self.search)
+        top.search.left.connect(grid.setFocus)
+        top.slider.valueChanged.connect(grid.set_photo_height)
+        grid.photo_height_changed.connect(self._size_changed)
+        grid.tip_wanted.connect(self._tip)
+        bridge.changed.connect(self._changed)
+
+    def start(self) -> None:
+        """Read everything for the first time."""
+        self.refresh_overview()
+        self._ask(from_top=True)
+
+    def go(self, place: Place) -> None:
+        """Look at a place; a search ends."""
+        self._place, self._text = place, ""
+        self._top.search.forget()
+        if place == PROBLEMS:
+            self._show_page()
+        else:
+            self._ask(from_top=True)
+
+    def search(self, text: str) -> None:
+        """Look for photographs in the whole library; an empty text goes back to the place."""
+        if text.strip() == self._text.strip() and not self._top.search.mistake:
+            return
+        was, self._text = self._text, text
+        self._sidebar.choose(ALL_PHOTOS if text.strip() else self._place)
+        del was
+        self._ask(from_top=True)
+
+    def refresh_overview(self) -> None:
+        """Read the sidebar anew; drives come and go without a word."""
+        self._bridge.ask(self._catalogue.overview, self._show_overview, key="overview")
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(photos=True, roots=True, keywords=True) or changes.problems:
+            self.refresh_overview()
+        if changes.touches(photos=True, keywords=True):
+            touched = changes.photos
+            self._bridge.ask(lambda: self._catalogue.forget(touched), lambda _: self._grid.expire(touched))
+            self._ask(from_top=False)
+
+    def _ask(self, *, from_top: bool) -> None:
+        place, text = self._place, self._text
+
+        def shown(contents: Contents) -> None:
+            self._show(contents, place, text, from_top)
+
+        self._bridge.ask(lambda: self._catalogue.contents(place, text), shown, self._refused, key="grid")
+
+    def _show(self, contents: Contents, place: Place, text: str, from_top: bool) -> None:
+        searched = text.strip()
+        self._top.search.show_mistake("")
+        title = tr("Results") if searched else place.title or tr("All photos")
+        self._top.say(title, phrases.photos(len(contents.ids)))
+        sentence = tr("No photograph here yet")
+        if searched:
+            sentence = tr("Nothing found for “{text}”").format(text=searched)
+        self._grid.show_message(sentence)
+        self._grid.show_contents(contents, from_top=from_top)
+        self._show_page()
+        self.listed.emit(contents.ids)
+
+    def _refused(self, error: Exception) -> None:
+        """What cannot be understood is said; the last good result stays."""
+        if not isinstance(error, QueryError):
+            raise error
+        self._top.search.show_mistake(str(error))
+
+    def _show_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        self._sidebar.show_overview(overview)
+        self._problems.problems.show(overview.problems)
+        if self._place == PROBLEMS and not overview.problems:
+            self._place = ALL_PHOTOS
+            self._sidebar.choose(ALL_PHOTOS)
+            self._ask(from_top=True)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """First run, problems or photographs."""
+        if self._overview is None:
+            return
+        first_run = not self._overview.roots
+        looking = self._place.kind is Kind.PROBLEMS and not self._text.strip()
+        page = self._welcome if first_run else self._problems if looking else self._grid
+        self._pages.setCurrentWidget(page)
+        self.first_run.emit(first_run)
+        if looking:
+            self._top.say(tr("Problems"), _files(len(self._overview.problems)))
+
+    def _size_changed(self, height: int) -> None:
+        with QSignalBlocker(self._top.slider):
+            self._top.slider.setValue(height)
+
+    def _tip(self, id_: int, where: QPoint) -> None:
+        def show(found: list[Photo]) -> None:
+            if found and found[0].paths:
+                words = ", ".join(tag.name for tag in phrases.shown(found[0].tags))
+                lines = [phrases.name_of(found[0].path), words]
+                QToolTip.showText(where, "\n".join(filter(None, lines)), self._grid)
+
+        self._bridge.ask(lambda: self._searching.photos([id_]), show, key="tip")
+
+
+def _files(count: int) -> str:
+    return tr("1 file") if count == 1 else tr("{count} files").format(count=phrases.number(count))

@@ -1,0 +1,1 @@
+"""The grid of photographs: layout and selection are pure, the view draws what is visible of them."""

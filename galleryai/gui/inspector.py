@@ -1,0 +1,109 @@
+"""What is known of one photograph: its file, its camera, its keywords."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from galleryai.core.photo import Photo
+from galleryai.gui import phrases, tokens
+from galleryai.gui.icons import Icons
+from galleryai.gui.phrases import tr
+from galleryai.gui.pills import Pills
+
+
+class Fact(QWidget):
+    """A caption with its value below; hidden while there is no value."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._value = _wrapping("")
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label = QLabel(caption)
+        label.setProperty("type", "section")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label)
+        column.addWidget(self._value)
+
+    def say(self, value: str) -> None:
+        """Show a value."""
+        self._value.setText(_breakable(value))
+        self.setVisible(bool(value))
+
+
+class Inspector(QScrollArea):
+    """At the right of the viewer."""
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("ground", "surface")
+        self.setProperty("edge", "left")
+        self.setFixedWidth(tokens.INSPECTOR)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(tr("About this photo"))
+        self.name = _wrapping("title")
+        self.warning = _wrapping("warn")
+        self.pills = Pills(icons.theme)
+        self.none = _wrapping("quiet")
+        self.none.setText(tr("No keyword is sure enough"))
+        self.facts = {
+            "taken": Fact(tr("Taken")),
+            "camera": Fact(tr("Camera")),
+            "size": Fact(tr("Size")),
+            "paths": Fact(tr("Where")),
+        }
+        self.setWidget(self._arranged())
+
+    def show_photo(self, photo: Photo) -> None:
+        """Show what is known of a photograph."""
+        facts = photo.facts
+        self.name.setText(_breakable(phrases.name_of(photo.path) if photo.paths else tr("No file")))
+        self.warning.setText(phrases.state(photo))
+        self.warning.setVisible(bool(self.warning.text()))
+        tags = phrases.shown(photo.tags)
+        self.pills.show_tags(tags)
+        self.none.setVisible(not tags)
+        camera = [facts.camera or "", facts.lens or "", phrases.settings(facts)]
+        self.facts["taken"].say(phrases.moment(facts.taken_at) if facts.taken_at else "")
+        self.facts["camera"].say("\n".join(filter(None, camera)))
+        self.facts["size"].say(phrases.size(facts))
+        self.facts["paths"].say("\n".join(photo.paths))
+
+    def _arranged(self) -> QWidget:
+        inside = QWidget()
+        inside.setObjectName("inside")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16)
+        column.setSpacing(tokens.SPACE_8)
+        column.addWidget(self.name)
+        column.addWidget(self.warning)
+        column.addSpacing(tokens.SPACE_8)
+        keywords = QLabel(tr("Keywords"))
+        keywords.setProperty("type", "section")
+        column.addWidget(keywords)
+        column.addWidget(self.pills)
+        column.addWidget(self.none)
+        column.addSpacing(tokens.SPACE_8)
+        for fact in self.facts.values():
+            column.addWidget(fact)
+            column.addSpacing(tokens.SPACE_4)
+        column.addStretch(1)
+        return inside
+
+
+def _wrapping(kind: str) -> QLabel:
+    label = QLabel(wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is never markup
+    if kind:
+        label.setProperty("type", kind)
+    return label
+
+
+def _breakable(text: str) -> str:
+    """Let long paths and names break where a person would break them (zero-width spaces)."""
+    for mark in ("/", "\\", "_", "-", "."):
+        text = text.replace(mark, mark + "\u200b")
+    return text

@@ -1,0 +1,90 @@
+"""What the window says: counts, dates and camera settings as people write them."""
+
+from datetime import datetime
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from galleryai.core.photo import Facts, Photo, State
+from galleryai.core.tag import Source, Tag, Verdict
+
+
+def tr(text: str) -> str:
+    """The text in the person's language."""
+    return QCoreApplication.translate("galleryai", text)
+
+
+def number(count: int) -> str:
+    """A count with the locale's separators."""
+    return QLocale().toString(count)
+
+
+def photos(count: int) -> str:
+    """A number of photographs."""
+    return tr("1 photo") if count == 1 else tr("{count} photos").format(count=number(count))
+
+
+def name_of(path: str) -> str:
+    """A file's or folder's own name; a drive's whole path."""
+    return PurePath(path).name or path
+
+
+def moment(taken: datetime) -> str:
+    """A date and time on the wall."""
+    day = QLocale().toString(QDate(taken.year, taken.month, taken.day), QLocale.FormatType.LongFormat)
+    time = QLocale().toString(QTime(taken.hour, taken.minute), QLocale.FormatType.ShortFormat)
+    return tr("{day}, {time}").format(day=day, time=time)
+
+
+def size(facts: Facts) -> str:
+    """Pixels, megapixels and format."""
+    millions = facts.width * facts.height / 1e6
+    text = tr("{width} × {height} · {millions} MP · {format}")
+    return text.format(width=facts.width, height=facts.height, millions=f"{millions:.1f}", format=facts.format or "?")
+
+
+def settings(facts: Facts) -> str:
+    """Focal length, aperture, exposure and sensitivity, those that are known."""
+    parts = []
+    if facts.focal_length_mm:
+        parts.append(tr("{length} mm").format(length=f"{facts.focal_length_mm:g}"))
+    if facts.aperture:
+        parts.append(f"ƒ/{facts.aperture:g}")
+    if facts.exposure_seconds:
+        parts.append(tr("{time} s").format(time=_exposure(facts.exposure_seconds)))
+    if facts.iso:
+        parts.append(f"ISO {facts.iso}")
+    return " · ".join(parts)
+
+
+def _exposure(seconds: float) -> str:
+    return f"1/{round(1 / seconds)}" if seconds < 0.3 else f"{seconds:g}"
+
+
+def state(photo: Photo) -> str:
+    """Where the photograph's files are; nothing where all is well."""
+    if photo.state is State.OFFLINE:
+        return tr("The drive or share it lies on is not connected.")
+    if photo.state is State.GONE:
+        return tr("Its file is not there any more.")
+    return ""
+
+
+def witnesses(tag: Tag) -> str:
+    """Who gave a keyword, and how sure each of them is."""
+    return "\n".join(_witness(source.source, source.model, source.score) for source in tag.sources)
+
+
+def _witness(source: Source, model: str | None, score: float | None) -> str:
+    who = {
+        Source.PERSON: tr("You"),
+        Source.FILE: tr("The file itself"),
+        Source.RULE: tr("A rule"),
+        Source.MODEL: model or tr("A model"),
+    }[source]
+    return who if score is None else tr("{who} · {percent} % sure").format(who=who, percent=round(100 * score))
+
+
+def shown(tags: tuple[Tag, ...]) -> list[Tag]:
+    """The keywords a photograph carries: rejected ones left out."""
+    return [tag for tag in tags if tag.verdict is not Verdict.REJECTED]

@@ -1,0 +1,235 @@
+"""The window: puts the rooms together and answers the keyboard, drops and the close button."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from galleryai.bootstrap import Gallery
+from galleryai.core.errors import GalleryError
+from galleryai.gui import tokens
+from galleryai.gui.bridge import Bridge
+from galleryai.gui.browsing import Browsing
+from galleryai.gui.catalogue import Catalogue
+from galleryai.gui.grid.hands import Grid
+from galleryai.gui.grid.tiles import TileMaker
+from galleryai.gui.icons import Icons
+from galleryai.gui.phrases import tr
+from galleryai.gui.pictures import PictureReader
+from galleryai.gui.problems import ProblemList
+from galleryai.gui.sidebar import Sidebar
+from galleryai.gui.strip import StatusStrip
+from galleryai.gui.topbar import TopBar
+from galleryai.gui.viewer import Viewer
+from galleryai.gui.welcome import Welcome
+from galleryai.services.background import Background
+from galleryai.services.report import IndexReport
+from galleryai.settings import resources
+
+
+class Window(QWidget):
+    """Everything a person sees of one library."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        background: Background,
+        bridge: Bridge,
+        icons: Icons,
+        tiles: TileMaker,
+        pictures: PictureReader,
+    ) -> None:
+        super().__init__()
+        self._background, self._bridge = background, bridge
+        self._folded = False
+        self.setWindowTitle("GalleryAI")
+        self.setWindowIcon(icons.window_icon())
+        self.setAcceptDrops(True)
+        self.resize(*tokens.WINDOW)
+        self.setMinimumSize(*tokens.WINDOW_LEAST)
+        self.sidebar, self.top, self.strip = Sidebar(icons), TopBar(icons), StatusStrip(icons)
+        self.grid, self.problems, self.welcome = Grid(icons, tiles), ProblemList(), Welcome(icons)
+        catalogue = Catalogue(gallery)
+        self.viewer = Viewer(icons, bridge, catalogue, gallery.thumbnails, pictures)
+        self.pages, self.rooms = QStackedWidget(), QStackedWidget()
+        self._arrange()
+        self.browsing = Browsing(
+            bridge,
+            catalogue,
+            gallery.searching,
+            self.sidebar,
+            self.top,
+            self.pages,
+            self.grid,
+            self.problems,
+            self.welcome,
+        )
+        self._connect()
+        self._keys()
+        self._looking = QTimer(self, interval=tokens.REFRESH_PAUSE)
+        self._looking.timeout.connect(self._look_at_work)
+        self._looking.start()
+
+    # Putting together
+
+    def _arrange(self) -> None:
+        blank = QWidget()
+        blank.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        blank.setProperty("ground", "canvas")
+        for page in (blank, self.welcome, self.grid, self.problems):
+            self.pages.addWidget(page)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.top)
+        right.addWidget(self.pages, 1)
+        browse = QWidget()
+        row = QHBoxLayout(browse)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        self.rooms.addWidget(browse)
+        self.rooms.addWidget(self.viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.rooms, 1)
+        column.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        self.sidebar.add_wanted.connect(self.choose_folder)
+        self.welcome.add_wanted.connect(self.choose_folder)
+        self.welcome.samples_wanted.connect(lambda: self.add(resources.samples()))
+        self.top.sidebar_wanted.connect(self._fold)
+        self.grid.opened.connect(self.open_photo)
+        self.viewer.left.connect(self._back_to)
+        self.browsing.listed.connect(self.viewer.set_order)
+        self.browsing.first_run.connect(self._first_run)
+        self.strip.pause_wanted.connect(self._hold)
+        self._bridge.progress.connect(self.strip.show_progress)
+        self._bridge.finished.connect(self._finished)
+        self._bridge.failed.connect(self.strip.say)
+        self._bridge.bug.connect(self.report_bug)
+
+    def _keys(self) -> None:
+        for key, act in (
+            (QKeySequence.StandardKey.Find, self._find),
+            (QKeySequence(Qt.Key.Key_Slash), self._find),
+            (QKeySequence.StandardKey.Open, self.choose_folder),
+            (QKeySequence.StandardKey.Quit, self.close),
+            (QKeySequence("Ctrl+B"), self._fold),
+            (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1.25)),
+            (QKeySequence("Ctrl+="), lambda: self._zoom(1.25)),
+            (QKeySequence.StandardKey.ZoomOut, lambda: self._zoom(0.8)),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    # What a person does
+
+    def choose_folder(self) -> None:
+        """Ask for a folder, and add it."""
+        chosen = QFileDialog.getExistingDirectory(self, tr("Add a folder of photographs"))
+        if chosen:
+            self.add(Path(chosen))
+
+    def add(self, folder: Path) -> None:
+        """Add a folder and index it."""
+        self._bridge.do(lambda: self._background.add(folder), lambda _: self._look_at_work(), self._refused)
+
+    def open_photo(self, id_: int) -> None:
+        """Show one photograph on the whole window."""
+        self.viewer.open(id_, self.grid.contents.ids)
+        self.rooms.setCurrentWidget(self.viewer)
+        self.viewer.setFocus()
+
+    def report_bug(self, error: object) -> None:
+        """A fault of ours: the traceback is in the log, the person gets a sentence."""
+        sentence = tr("Something went wrong inside GalleryAI ({kind}). The details are in the terminal.")
+        self.strip.say(sentence.format(kind=type(error).__name__))
+
+    def _back_to(self, id_: int) -> None:
+        self.rooms.setCurrentIndex(0)
+        if self.grid.index_of(id_) is not None:
+            self.grid.selection.only(id_)
+            self.grid.reveal(id_)
+            self.grid.tell_selection()
+        self.grid.setFocus()
+
+    def _find(self) -> None:
+        if self.rooms.currentWidget() is self.viewer:
+            self.viewer.leave()
+        self.top.search.setFocus()
+        self.top.search.selectAll()
+
+    def _fold(self) -> None:
+        self._folded = not self._folded
+        self.sidebar.setVisible(not self._folded)
+
+    def _first_run(self, first: bool) -> None:
+        """Nothing to list, search or size yet: the room is left to the one thing to do."""
+        self.sidebar.setVisible(not first and not self._folded)
+        self.top.setVisible(not first)
+
+    def _zoom(self, factor: float) -> None:
+        self.grid.set_photo_height(round(self.grid.photo_height * factor))
+
+    # What the work says
+
+    def _hold(self, hold: bool) -> None:
+        if hold:
+            self._background.pause()
+        else:
+            self._background.resume()
+        self._look_at_work()
+
+    def _look_at_work(self) -> None:
+        self.strip.show_state(busy=self._background.busy, paused=self._background.paused)
+
+    def _finished(self, report: IndexReport) -> None:
+        for warning in report.warnings:
+            self.strip.say(warning)
+        if report.failed:
+            one, many = (
+                tr("1 file could not be read. “Problems” at the left says why."),
+                tr("{count} files could not be read. “Problems” at the left says why."),
+            )
+            self.strip.say(one if report.failed == 1 else many.format(count=report.failed))
+        self.browsing.refresh_overview()
+
+    def _refused(self, error: Exception) -> None:
+        if not isinstance(error, GalleryError):
+            raise error
+        self.strip.say(str(error))
+
+    # What the system says
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Folders may be dropped anywhere."""
+        if _folders(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the folders."""
+        for folder in _folders(event):
+            self.add(folder)
+        event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Coming back to the window: a drive may have been plugged in meanwhile."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.browsing.refresh_overview()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop looking; what is done is kept."""
+        self._looking.stop()
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _folders(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_dir()]

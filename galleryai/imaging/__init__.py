@@ -1,0 +1,1 @@
+"""Pixels: decoding, metadata, fingerprints, thumbnails. The room that knows Pillow."""

@@ -1,0 +1,53 @@
+"""Everything the library wants to know of one file, from one decode."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from galleryai.core.errors import PictureError
+from galleryai.core.photo import Picture
+from galleryai.imaging import fingerprint, metadata, thumbnail
+from galleryai.imaging.decode import decode, why
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The picture as it is stored, and the image for the models to look at."""
+
+    picture: Picture
+    image: Image.Image
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A file whose bytes are known already: nothing to decode."""
+
+    content_hash: bytes
+
+
+def examine(path: Path, known: Callable[[bytes], bool] | None = None) -> Examined | Met:
+    """Hash, decode, read the facts, make the thumbnail; stop at the hash where its content is `known`.
+
+    Raises `PictureError` with the reason where the file cannot be read as a photograph.
+    """
+    try:
+        with path.open("rb") as file:
+            content_hash = fingerprint.of_file(file)
+            if known is not None and known(content_hash):
+                return Met(content_hash)
+            if os.fstat(file.fileno()).st_size == 0:
+                raise PictureError("the file is empty")
+            decoded = decode(path, file)
+    except OSError as error:
+        raise PictureError(f"the file cannot be opened: {why(error)}") from error
+    picture = Picture(
+        content_hash=content_hash,
+        picture_hash=decoded.picture_hash,
+        facts=metadata.facts(decoded.exif, decoded.width, decoded.height, decoded.format),
+        thumbnail=thumbnail.encode(decoded.image),
+        colour=thumbnail.mean_colour(decoded.image),
+    )
+    return Examined(picture, decoded.image)

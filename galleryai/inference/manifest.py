@@ -1,0 +1,176 @@
+"""A model is a folder: Hugging Face's layout, and our `manifest.toml` for what that does not say."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from galleryai.core.errors import ManifestError, ModelError
+from galleryai.core.prediction import ModelRef
+
+FILE = "manifest.toml"
+TASKS = ("image-classification",)
+RESAMPLES = ("bicubic", "bilinear")
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocess:
+    """How a picture becomes the model's input: centre crop, resize, (value - mean) / std on 0..255."""
+
+    crop_fraction: float  # side of the crop in shorter sides of the picture
+    size: int  # pixels
+    resample: str
+    mean: tuple[float, float, float]  # R, G, B
+    std: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything the program needs to know of a model; every file it names has been checked."""
+
+    folder: Path
+    ref: ModelRef
+    name: str
+    task: str
+    licence: str
+    source: str
+    network: Path
+    input: str
+    logits: str
+    embedding: str | None
+    embedding_width: int
+    preprocess: Preprocess
+    labels: tuple[str, ...]
+    threshold: float
+
+
+def load(folder: Path) -> Manifest:
+    """Read and check a model's folder.
+
+    Raises `ModelError` where it is missing or a file is damaged, `ManifestError` naming file and key
+    where the manifest is wrong.
+    """
+    file = folder / FILE
+    try:
+        table = _Table(file, tomllib.loads(file.read_text("utf-8")))
+    except FileNotFoundError:
+        raise ModelError(
+            f"The model {folder.name!r} is missing: there is no {file}. Install GalleryAI again."
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ManifestError(f"{file} cannot be read: {error}. Install the model again.") from error
+    network = _checked_files(folder, table.table("files"))
+    outputs = table.table("outputs")
+    labels = _labels(folder / "config.json")
+    if outputs.get("labels", int) != len(labels):
+        raise ManifestError(
+            f"{file}: outputs.labels is {outputs.get('labels', int)}, but config.json names {len(labels)}."
+        )
+    return Manifest(
+        folder=folder,
+        ref=ModelRef(table.get("id", str), table.get("version", str)),
+        name=table.get("name", str),
+        task=table.one_of("task", TASKS),
+        licence=table.get("licence", str),
+        source=table.get("source", str),
+        network=network,
+        input=table.table("input").get("name", str),
+        logits=outputs.get("logits", str),
+        embedding=outputs.get("embedding", str) if outputs.has("embedding") else None,
+        embedding_width=outputs.get("embedding_width", int) if outputs.has("embedding") else 0,
+        preprocess=_preprocess(table.table("preprocess")),
+        labels=labels,
+        threshold=table.table("keywords").within("threshold", 0.0, 1.0),
+    )
+
+
+class _Table:
+    """A TOML table whose mistakes are told with the file and the key."""
+
+    def __init__(self, file: Path, values: dict[str, Any], prefix: str = "") -> None:
+        self.file, self.values, self.prefix = file, values, prefix
+
+    def has(self, key: str) -> bool:
+        return key in self.values
+
+    def get(self, key: str, kind: type[Kind]) -> Kind:
+        value = self.values.get(key)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise self.wrong(key, "is missing" if value is None else f"must be a {kind.__name__}")
+        return value
+
+    def table(self, key: str) -> "_Table":
+        return _Table(self.file, self.get(key, dict), f"{self.prefix}{key}.")
+
+    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.get(key, str)
+        if value not in allowed:
+            raise self.wrong(key, f"is {value!r}, which is none of {', '.join(allowed)}")
+        return value
+
+    def within(self, key: str, low: float, high: float) -> float:
+        value = self.get(key, float)
+        if not low < value <= high:
+            raise self.wrong(key, f"is {value:g}, not above {low:g} and up to {high:g}")
+        return value
+
+    def triple(self, key: str) -> tuple[float, float, float]:
+        value = self.get(key, list)
+        if len(value) != 3 or not all(type(number) in (int, float) for number in value):
+            raise self.wrong(key, "must be three numbers")
+        return (float(value[0]), float(value[1]), float(value[2]))
+
+    def wrong(self, key: str, what: str) -> ManifestError:
+        return ManifestError(f"{self.file}: {self.prefix}{key} {what}.")
+
+
+def _checked_files(folder: Path, files: _Table) -> Path:
+    """Compare every file's sha256 with the manifest's; returns the network's path."""
+    network = None
+    for name in files.values:
+        expected = files.get(name, str)
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise files.wrong(name, "lies outside the model's folder")
+        try:
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelError(
+                f"The model {folder.name!r} is damaged: {path} cannot be read "
+                f"({(error.strerror or str(error)).lower()}). Install it again."
+            ) from error
+        if found != expected:
+            raise ModelError(
+                f"The model {folder.name!r} is damaged: {path} is not the file that was shipped "
+                "(its sha256 differs). Install it again."
+            )
+        if path.suffix == ".onnx":
+            network = path
+    if network is None or not files.has("config.json"):
+        raise ManifestError(f"{files.file}: files must name config.json and an .onnx file.")
+    return network
+
+
+def _preprocess(table: _Table) -> Preprocess:
+    table.one_of("channel_order", ("RGB",))
+    return Preprocess(
+        crop_fraction=table.within("crop_fraction", 0.0, 1.0),
+        size=table.get("size", int),
+        resample=table.one_of("resample", RESAMPLES),
+        mean=table.triple("mean"),
+        std=table.triple("std"),
+    )
+
+
+def _labels(config: Path) -> tuple[str, ...]:
+    try:
+        id2label = json.loads(config.read_text("utf-8"))["id2label"]
+        return tuple(str(id2label[str(position)]) for position in range(len(id2label)))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{config}: id2label must name every output from 0 ({error!r}).") from error

@@ -1,0 +1,90 @@
+"""One named background thread that runs jobs one after another."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from galleryai.jobs.job import Cancelled, Control
+
+log = logging.getLogger(__name__)
+Job = Callable[[Control], None]
+
+
+class Worker:
+    """Runs the jobs handed to it in order, each with its own `Control`; `close()` joins the thread."""
+
+    def __init__(self, name: str, on_error: Callable[[Exception], None] | None = None) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Job, Control] | None] = queue.SimpleQueue()
+        self._on_error = on_error
+        self._lock = threading.Lock()
+        self._controls: list[Control] = []
+        self._closed = False
+        self._paused = False
+        self._thread = threading.Thread(target=self._run, name=name)
+        self._thread.start()
+
+    def submit(self, job: Job) -> Control:
+        """Queue a job; its control works from now on. Ignored, cancelled, once closed."""
+        control = Control()
+        with self._lock:
+            if self._closed:
+                control.cancel()
+                return control
+            if self._paused:
+                control.pause()
+            self._controls.append(control)
+            self._jobs.put((job, control))
+        return control
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        with self._lock:
+            return bool(self._controls)
+
+    @property
+    def paused(self) -> bool:
+        """Whether jobs, present and to come, are held."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Hold the job that runs and those that come."""
+        with self._lock:
+            self._paused = True
+            for control in self._controls:
+                control.pause()
+
+    def resume(self) -> None:
+        """Let them go on."""
+        with self._lock:
+            self._paused = False
+            for control in self._controls:
+                control.resume()
+
+    def close(self) -> None:
+        """Cancel everything and join the thread. Safe to call twice."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+            for control in self._controls:
+                control.cancel()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (entry := self._jobs.get()) is not None:
+            job, control = entry
+            try:
+                control.checkpoint()
+                job(control)
+            except Cancelled:
+                log.debug("cancelled: %s", job)
+            except Exception as error:  # a job's failure must not end the thread the next one needs
+                if self._on_error is None:
+                    log.exception("a background job failed")
+                else:
+                    self._on_error(error)
+            finally:
+                with self._lock:
+                    self._controls.remove(control)

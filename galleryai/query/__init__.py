@@ -1,0 +1,1 @@
+"""Searches as text, as a tree, and as a question to one photograph. Pure."""

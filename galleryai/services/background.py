@@ -1,0 +1,85 @@
+"""Indexing beside a person's work: one background worker, kept busy by the roots and by the disk."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from galleryai.core.errors import GalleryError
+from galleryai.jobs.job import Control, Progress, quiet
+from galleryai.jobs.runner import Worker
+from galleryai.services.indexing import Indexing
+from galleryai.services.report import IndexReport
+from galleryai.services.roots import Part, Roots
+from galleryai.services.watching import Watching
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Called from background threads; a window hands them on to its own.
+
+    `failed` gets a sentence for a fault of the world; a bug arrives as the exception it is.
+    """
+
+    progress: Callable[[Progress], None] = quiet
+    finished: Callable[[IndexReport], None] = lambda report: None
+    failed: Callable[[str], None] = lambda sentence: None
+    bug: Callable[[Exception], None] | None = None
+
+
+class Background:
+    """Indexes all roots once, then follows them until `close()`, which joins every thread."""
+
+    def __init__(self, roots: Roots, indexing: Indexing, callbacks: Callbacks) -> None:
+        self._roots = roots
+        self._indexing = indexing
+        self._callbacks = callbacks
+        self._worker = Worker("indexing", self._failed)
+        self._watching = Watching(roots, self._index, callbacks.failed)
+
+    def start(self) -> None:
+        """Follow every root, and index what changed while the program was closed."""
+        self._watching.follow_all()
+        if parts := self._roots.parts():
+            self._index(parts, deep=True)
+
+    def add(self, folder: str | os.PathLike[str]) -> None:
+        """Add a root, follow it and index it. Raises `UsageError` where there is no such folder."""
+        part = self._roots.add(folder)
+        self._watching.follow_all()
+        self._index([part], deep=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether indexing runs or waits."""
+        return self._worker.busy
+
+    @property
+    def paused(self) -> bool:
+        """Whether indexing is held."""
+        return self._worker.paused
+
+    def pause(self) -> None:
+        """Hold indexing, now and until `resume()`."""
+        self._worker.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._worker.resume()
+
+    def close(self) -> None:
+        """Stop at the next safe place and join every thread. What is done is kept."""
+        self._watching.close()
+        self._worker.close()
+
+    def _index(self, parts: list[Part], deep: bool) -> None:
+        def job(control: Control) -> None:
+            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep)
+            self._callbacks.finished(report)
+
+        self._worker.submit(job)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, GalleryError) or self._callbacks.bug is None:
+            self._callbacks.failed(str(error))
+        else:
+            self._callbacks.bug(error)

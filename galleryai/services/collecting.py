@@ -1,0 +1,40 @@
+"""Albums that make themselves: for now, one for each keyword in use."""
+
+from galleryai.core.album import Album
+from galleryai.core.errors import UnknownAlbumError
+from galleryai.core.tag import KeywordUse
+from galleryai.store import compile, tags
+from galleryai.store.database import Database
+
+_THINGS = "things:"
+
+
+class Collecting:
+    """Lists albums and what is in them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def albums(self) -> list[Album]:
+        """All albums, the largest first."""
+        with self._database.read() as tx:
+            return [_album(use, tags.cover(tx, use.keyword.id)) for use in tags.uses(tx)]
+
+    def photos_of(self, album_id: str) -> list[int]:
+        """The ids of an album's photos, newest first. Raises `UnknownAlbumError`."""
+        with self._database.read() as tx:
+            for keyword in tags.keywords(tx):
+                if _THINGS + keyword.key == album_id:
+                    return compile.of_keyword(tx, keyword.id)
+        raise UnknownAlbumError(f"There is no album {album_id!r}. `galleryai albums` lists them all.")
+
+
+def _album(use: KeywordUse, cover: int | None) -> Album:
+    name = use.keyword.name
+    return Album(
+        id=_THINGS + use.keyword.key,
+        title=name[:1].upper() + name[1:],
+        kind="things",
+        count=use.count,
+        cover=cover,
+    )

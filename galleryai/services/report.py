@@ -1,0 +1,32 @@
+"""What an indexing run found and did."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """Counts of files, `found` = new + changed + moved + unchanged; `analysed` counts photographs.
+
+    `failed` are among new and changed; `problems` pairs each path with its reason.
+    """
+
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    failed: int = 0
+    analysed: int = 0
+    seconds: float = 0.0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # sentences: folders offline or unreadable
+
+    @property
+    def found(self) -> int:
+        """All photo files that are there."""
+        return self.new + self.changed + self.moved + self.unchanged
+
+    @property
+    def photos_per_second(self) -> float:
+        """Analysed photographs a second."""
+        return self.analysed / self.seconds if self.seconds else 0.0

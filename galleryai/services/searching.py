@@ -1,0 +1,100 @@
+"""Finding photographs: by words, by path, one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from galleryai.core.photo import Photo, Problem
+from galleryai.core.prediction import ModelRef
+from galleryai.query.parser import parse
+from galleryai.store import analyses, compile, files, photos, tags
+from galleryai.store.compile import Sort
+from galleryai.store.database import Database, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a search's result, and how many there are in all."""
+
+    total: int
+    photos: list[Photo]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What a grid needs of many photos, in order: ids, width / height, mean colour 0xRRGGBB."""
+
+    ids: Sequence[int]
+    ratios: Sequence[float]
+    colours: Sequence[int]
+
+
+class Searching:
+    """Reads the library; never changes it. Safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
+        """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""
+        query = parse(text)
+        with self._database.read() as tx:
+            ids = compile.find(tx, query, sort, limit, offset)
+            total = len(ids) if limit is None and not offset else compile.count(tx, query)
+            return Found(total, self._load(tx, ids))
+
+    def count(self, text: str) -> int:
+        """How many photos match. Raises `QueryError`."""
+        query = parse(text)
+        with self._database.read() as tx:
+            return compile.count(tx, query)
+
+    def ids(self, text: str) -> list[int]:
+        """The ids of all photos that match, newest first. Raises `QueryError`."""
+        query = parse(text)
+        with self._database.read() as tx:
+            return compile.find(tx, query)
+
+    def below(self, folder: str) -> list[int]:
+        """The ids of all photos in a folder and below it, newest first."""
+        with self._database.read() as tx:
+            return compile.below(tx, Path(folder))
+
+    def cells(self, ids: Sequence[int]) -> Cells:
+        """What a grid needs to lay these photos out."""
+        with self._database.read() as tx:
+            found = photos.cells(tx, ids)
+        here = [id_ for id_ in ids if id_ in found]
+        sizes = [found[id_] for id_ in here]
+        return Cells(here, [width / height for width, height, _ in sizes], [colour for *_, colour in sizes])
+
+    def photos(self, ids: Sequence[int]) -> list[Photo]:
+        """These photos with their tags, in order; unknown ids are left out."""
+        with self._database.read() as tx:
+            return self._load(tx, ids)
+
+    def at(self, path: str) -> Photo | None:
+        """The photo that lies, or lay, at a path; None where the library knows none."""
+        place = Path(path).expanduser().absolute()
+        with self._database.read() as tx:
+            for root in files.roots(tx):
+                if place.is_relative_to(root.path):
+                    folder = place.relative_to(root.path).parent.as_posix()
+                    id_ = photos.at_path(tx, root.path, "" if folder == "." else folder, place.name)
+                    if id_ is not None:
+                        return self._load(tx, [id_])[0]
+        return None
+
+    def scores(self, photo_id: int) -> list[tuple[ModelRef, list[tuple[str, float]]]]:
+        """All that models say of a photo: labels with scores, best first."""
+        with self._database.read() as tx:
+            return analyses.scores_of(tx, photo_id)
+
+    def problems(self) -> list[Problem]:
+        """Files that could not be read, newest first."""
+        with self._database.read() as tx:
+            return files.problems(tx)
+
+    def _load(self, tx: Transaction, ids: Sequence[int]) -> list[Photo]:
+        online = {root.path: root.path.is_dir() for root in files.roots(tx)}
+        return photos.load(tx, ids, tags.of(tx, ids), online)

@@ -1,0 +1,94 @@
+"""What is on the disk beside what the library knows: the work there is, before any file is opened."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from galleryai.imaging.decode import DECODER_VERSION, PHOTO_SUFFIXES
+from galleryai.services.roots import Part
+from galleryai.store import files
+from galleryai.store.database import Database
+from galleryai.store.files import Place, StoredRoot
+from galleryai.watch.scan import FolderPlan, Stat, plan, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to look at."""
+
+    root: StoredRoot
+    folder: str  # relative to the root
+    name: str
+    stat: Stat
+    new: bool
+
+    @property
+    def path(self) -> Path:
+        """The file's absolute path."""
+        return self.root.path / self.folder / self.name
+
+
+@dataclass(slots=True)
+class Survey:
+    """The outcome of a walk: counts, folders with work, places that are empty now."""
+
+    to_do: int = 0
+    unchanged: int = 0
+    busy: list[tuple[StoredRoot, str]] = field(default_factory=list)
+    missing: list[Place] = field(default_factory=list)
+    offline: list[Path] = field(default_factory=list)
+    unreadable: list[Path] = field(default_factory=list)
+
+
+def survey(database: Database, parts: list[Part], checkpoint: Callable[[], None], *, deep: bool = True) -> Survey:
+    """Walk these parts of roots once; nothing is opened, nothing is written."""
+    result = Survey()
+    for part in parts:
+        if not part.root.path.is_dir():
+            result.offline.append(part.root.path)
+            continue
+        _survey_part(database, part, result, checkpoint, deep)
+    return result
+
+
+def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Callable[[], None], deep: bool) -> None:
+    root = part.root
+    missing: list[Place] = []
+    with database.read() as tx:
+        unseen = files.folders(tx, root.id, part.start, deep=deep)
+        for folder in walk(root.path, PHOTO_SUFFIXES, part.start, deep=deep):
+            checkpoint()
+            folder_id = unseen.pop(folder.path, None)
+            if not folder.readable:
+                result.unreadable.append(root.path / folder.path)
+                inside = folder.path + "/" if folder.path else ""
+                unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
+                continue
+            known = {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION)
+            found = plan(folder.files, known)
+            if found.new or found.changed:
+                result.to_do += len(found.new) + len(found.changed)
+                result.busy.append((root, folder.path))
+            else:
+                result.unchanged += len(found.unchanged)
+            if folder_id is not None:
+                missing += [Place(folder_id, name) for name in found.missing]
+        for folder_id in unseen.values():  # folders that are not there any more
+            missing += [Place(folder_id, name) for name in files.known(tx, folder_id, 0)]
+    if root.path.is_dir():  # it may have been unplugged meanwhile; then nothing is known to be missing
+        result.missing += missing
+    else:
+        result.offline.append(root.path)
+
+
+def tasks(database: Database, found: Survey, counted: Callable[[FolderPlan], None]) -> Iterator[Task]:
+    """The files to look at, folder by folder, listed afresh so that memory stays small."""
+    for root, path in found.busy:
+        for folder in walk(root.path, PHOTO_SUFFIXES, path, deep=False):
+            with database.read() as tx:
+                id_ = files.folders(tx, root.id, path, deep=False).get(path)
+                known = {} if id_ is None else files.known(tx, id_, DECODER_VERSION)
+            now = plan(folder.files, known)
+            counted(now)
+            for names, new in ((now.new, True), (now.changed, False)):
+                yield from (Task(root, path, name, folder.files[name], new) for name in names)

@@ -1,0 +1,49 @@
+"""Thumbnails of photos: from the cache, or made again from the file."""
+
+from galleryai.core.errors import PictureError
+from galleryai.core.photo import Picture
+from galleryai.imaging.examine import Examined, examine
+from galleryai.store import files, photos
+from galleryai.store.database import Database
+from galleryai.store.thumbnails import ThumbnailCache
+
+
+def _key(picture_hash: bytes, orientation: int) -> bytes:
+    """A thumbnail depends on the pixels and on how they are turned."""
+    return picture_hash + bytes([orientation])
+
+
+class Thumbnails:
+    """Gives the JPEG thumbnail of a photo. Safe from any thread."""
+
+    def __init__(self, database: Database, cache: ThumbnailCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    def keep(self, pictures: list[Picture]) -> None:
+        """Keep the thumbnails of freshly decoded pictures."""
+        self._cache.put({_key(p.picture_hash, p.facts.orientation): p.thumbnail for p in pictures})
+
+    def get(self, photo_id: int) -> bytes | None:
+        """The thumbnail, short side 320 px; None where the photo's file is not there or not readable."""
+        with self._database.read() as tx:
+            known = photos.picture_key(tx, photo_id)
+            if known is None:
+                return None
+            found = self._cache.get(_key(*known))
+            if found is not None:
+                return found
+            places = [file.path for file in files.of_photo(tx, photo_id) if not file.gone]
+        for path in places:
+            try:
+                made = examine(path)
+            except PictureError:
+                continue
+            if isinstance(made, Examined):
+                self.keep([made.picture])
+                return made.picture.thumbnail
+        return None
+
+    def close(self) -> None:
+        """Close the cache."""
+        self._cache.close()

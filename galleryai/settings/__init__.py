@@ -1,0 +1,1 @@
+"""Where things are: the library folder, the shipped resources, the log."""

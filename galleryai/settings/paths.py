@@ -1,0 +1,16 @@
+"""The library folder: which one, and what lies in it."""
+
+import os
+from pathlib import Path
+
+ENVIRONMENT_VARIABLE = "GALLERYAI_LIBRARY"
+
+
+def library_folder(chosen: str | None = None) -> Path:
+    """The library folder: the one chosen, else `GALLERYAI_LIBRARY`, else the platform's data folder."""
+    named = chosen or os.environ.get(ENVIRONMENT_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs  # imported late: most starts name their library
+
+    return Path(platformdirs.user_data_dir("GalleryAI", appauthor=False)) / "library"

@@ -1,0 +1,1 @@
+"""The library's SQLite file. The only room that knows SQL; rows never leave it."""

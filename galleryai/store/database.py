@@ -1,0 +1,90 @@
+"""Connections to the library: many readers, one writer, real transactions, foreign keys enforced."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from galleryai.core.errors import LibraryError
+
+Transaction = Connection  # what the store's functions take first; other rooms only hand it on
+
+BUSY_SECONDS = 10
+# 8 kB pages hold six embeddings of 1,280 bytes with little waste; 4 kB pages waste a quarter of the file.
+PAGE_SIZE = 8192
+
+
+class Database:
+    """One SQLite file. `read()` and `write()` give a transaction each; one `write()` at a time."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._write_lock = threading.RLock()
+        self._engine = create_engine(
+            "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=4, max_overflow=12
+        )
+        # SQLAlchemy's documented recipe for real transactions with sqlite3 before Python 3.12:
+        # the driver begins nothing by itself, we do.
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A snapshot of the library that no writer disturbs."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that is committed whole at the end, or not at all.
+
+        Raises `LibraryError` where the disk is full or the file cannot be written.
+        """
+        with self._write_lock:
+            try:
+                with self._engine.connect() as plain:
+                    connection = plain.execution_options(writes=True)
+                    with connection.begin():
+                        yield connection
+            except OperationalError as error:
+                raise _sentence(self.file, error) or error from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # heeded only before the file is made
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a person's word survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -16384")  # kB
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _sentence(file: Path, error: OperationalError) -> LibraryError | None:
+    """The sentence for a fault of the world; None for a fault in our SQL, which is a bug."""
+    text = str(error.orig)
+    if "disk is full" in text:
+        return LibraryError(f"The disk is full: {file} cannot grow. Free some room and try again.")
+    if "readonly" in text or "disk I/O error" in text or "unable to open" in text:
+        return LibraryError(f"{file} cannot be written ({text}). Check the disk and its permissions.")
+    if "locked" in text:
+        return LibraryError(f"Another program holds {file}. Close it and try again.")
+    return None

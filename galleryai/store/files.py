@@ -1,0 +1,223 @@
+"""Roots, folders and files: where photographs lie."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from galleryai.core.photo import Problem
+from galleryai.store.database import Transaction
+from galleryai.store.schema import file, folder, photo, root
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies: its folder's id and its name there."""
+
+    folder_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file the library knows."""
+
+    id: int
+    place: Place
+    root: Path
+    path: Path  # absolute
+    photo_id: int | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoot:
+    """A folder the person gave us."""
+
+    id: int
+    path: Path
+
+
+def roots(tx: Transaction) -> list[StoredRoot]:
+    """All roots, oldest first."""
+    rows = tx.execute(select(root.c.id, root.c.path).order_by(root.c.id))
+    return [StoredRoot(row.id, Path(row.path)) for row in rows]
+
+
+def add_root(tx: Transaction, path: Path) -> int:
+    """Add a root; returns its id."""
+    values = insert(root).values(path=str(path), added_at=int(time.time()))
+    root_id: int = tx.execute(values.returning(root.c.id)).scalar_one()
+    return root_id
+
+
+def absorb_root(tx: Transaction, inner_id: int, outer_id: int, path: str) -> None:
+    """Make one root part of another, in which it lies at `path`; nothing it holds is lost."""
+    below = case((folder.c.path == "", path), else_=path + "/" + folder.c.path)
+    moved = update(folder).where(folder.c.root_id == inner_id).values(root_id=outer_id, path=below)
+    tx.execute(moved)
+    tx.execute(delete(root).where(root.c.id == inner_id))
+
+
+def photos_by_root(tx: Transaction) -> dict[int, int]:
+    """The number of photographs in each root, those gone left out."""
+    rows = tx.execute(
+        select(folder.c.root_id, func.count(file.c.photo_id.distinct()).label("count"))
+        .join_from(folder, file)
+        .where(file.c.gone_at.is_(None))
+        .group_by(folder.c.root_id)
+    )
+    return {row.root_id: int(row._mapping["count"]) for row in rows}
+
+
+def folder_id(tx: Transaction, root_id: int, path: str) -> int:
+    """The id of a folder, made where it is new. `path` is relative to the root."""
+    where = and_(folder.c.root_id == root_id, folder.c.path == path)
+    found: int | None = tx.execute(select(folder.c.id).where(where)).scalar()
+    if found is None:
+        values = insert(folder).values(root_id=root_id, path=path)
+        found = tx.execute(values.returning(folder.c.id)).scalar_one()
+    return int(found)
+
+
+def folders(tx: Transaction, root_id: int, below: str = "", *, deep: bool = True) -> dict[str, int]:
+    """The folders the library knows at `below` and, if deep, under it: path → id."""
+    query = select(folder.c.path, folder.c.id).where(folder.c.root_id == root_id)
+    if not deep:
+        query = query.where(folder.c.path == below)
+    elif below:
+        inside = folder.c.path.startswith(below + "/", autoescape=True)
+        query = query.where(or_(folder.c.path == below, inside))
+    return {row.path: row.id for row in tx.execute(query)}
+
+
+def known(tx: Transaction, folder_id: int, decoder_version: int) -> dict[str, tuple[int, int]]:
+    """name → (size, mtime_ns) of a folder's files, as the library last saw them.
+
+    Left out, so that they count as new: files that were gone, and those an older decoder failed on.
+    """
+    rows = tx.execute(
+        select(file.c.name, file.c.size, file.c.mtime_ns).where(
+            file.c.folder_id == folder_id,
+            file.c.gone_at.is_(None),
+            or_(file.c.problem.is_(None), file.c.decoder_version >= decoder_version),
+        )
+    )
+    return {row.name: (row.size, row.mtime_ns) for row in rows}
+
+
+_files = select(
+    file.c.id,
+    file.c.folder_id,
+    file.c.name,
+    file.c.photo_id,
+    file.c.gone_at,
+    folder.c.path,
+    root.c.path.label("root"),
+).select_from(file.join(folder).join(root))
+
+
+def _stored(tx: Transaction, condition: object) -> list[StoredFile]:
+    rows = tx.execute(_files.where(condition).order_by(file.c.id))  # type: ignore[arg-type]
+    return [
+        StoredFile(
+            row.id,
+            Place(row.folder_id, row.name),
+            Path(row.root),
+            Path(row.root, row.path, row.name),
+            row.photo_id,
+            row.gone_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def at(tx: Transaction, place: Place) -> StoredFile | None:
+    """The file known at a place, also one that is gone or could not be read."""
+    found = _stored(tx, and_(file.c.folder_id == place.folder_id, file.c.name == place.name))
+    return found[0] if found else None
+
+
+def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
+    """All places a photo lies or lay at, oldest first."""
+    return _stored(tx, file.c.photo_id == photo_id)
+
+
+def put(tx: Transaction, place: Place, size: int, mtime_ns: int, photo_id: int, decoder_version: int) -> None:
+    """A photo lies at this place now."""
+    _upsert(tx, place, size, mtime_ns, decoder_version, photo_id, None)
+
+
+def put_problem(tx: Transaction, place: Place, size: int, mtime_ns: int, reason: str, decoder_version: int) -> None:
+    """A file lies at this place that cannot be read."""
+    _upsert(tx, place, size, mtime_ns, decoder_version, None, reason)
+
+
+def _upsert(
+    tx: Transaction,
+    place: Place,
+    size: int,
+    mtime_ns: int,
+    decoder_version: int,
+    photo_id: int | None,
+    problem: str | None,
+) -> None:
+    values = {
+        "photo_id": photo_id,
+        "size": size,
+        "mtime_ns": mtime_ns,
+        "gone_at": None,
+        "problem": problem,
+        "problem_since": None if problem is None else int(time.time()),
+        "decoder_version": decoder_version,
+    }
+    statement = insert(file).values(folder_id=place.folder_id, name=place.name, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["folder_id", "name"], set_=values))
+
+
+def forget(tx: Transaction, file_id: int) -> None:
+    """A file lies elsewhere now (moved), or a problem's file is gone."""
+    tx.execute(delete(file).where(file.c.id == file_id))
+
+
+def mark_gone(tx: Transaction, place: Place) -> StoredFile | None:
+    """The file at this place is not there any more; None where the library knows none (it has moved)."""
+    gone = at(tx, place)
+    if gone is None or gone.gone:
+        return None
+    if gone.photo_id is None:
+        forget(tx, gone.id)
+    else:
+        tx.execute(update(file).where(file.c.id == gone.id).values(gone_at=int(time.time())))
+    return gone
+
+
+def refresh_gone(tx: Transaction, photo_ids: Iterable[int]) -> None:
+    """Make `photo.gone_at` say whether any file of the photo is there."""
+    present = select(file.c.id).where(file.c.photo_id == photo.c.id, file.c.gone_at.is_(None)).exists()
+    for photo_id in photo_ids:
+        here = photo.c.id == photo_id
+        tx.execute(update(photo).where(here, present, photo.c.gone_at.is_not(None)).values(gone_at=None))
+        tx.execute(update(photo).where(here, ~present, photo.c.gone_at.is_(None)).values(gone_at=int(time.time())))
+
+
+def problems(tx: Transaction) -> list[Problem]:
+    """Files that cannot be read, newest first."""
+    rows = tx.execute(
+        select(root.c.path.label("root"), folder.c.path, file.c.name, file.c.problem, file.c.problem_since)
+        .select_from(file.join(folder).join(root))
+        .where(file.c.problem.is_not(None))
+        .order_by(file.c.problem_since.desc(), file.c.id)
+    )
+    return [
+        Problem(
+            str(Path(row.root, row.path, row.name)),
+            row.problem,
+            datetime.fromtimestamp(row.problem_since, UTC),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,176 @@
+"""Photographs: who they are, and the rows the faces show."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from galleryai.core.photo import Facts, Photo, Picture, State
+from galleryai.core.tag import Tag
+from galleryai.store.database import Transaction
+from galleryai.store.schema import content, file, folder, photo, root
+
+CHUNK = 500  # ids a statement; SQLite's own limit of variables is far higher
+
+
+def by_content(tx: Transaction, content_hash: bytes) -> int | None:
+    """The photo that was met with these bytes."""
+    return tx.execute(select(content.c.photo_id).where(content.c.hash == content_hash)).scalar()
+
+
+def by_picture(tx: Transaction, picture_hash: bytes) -> list[int]:
+    """The photos that look exactly like this, oldest first."""
+    query = select(photo.c.id).where(photo.c.picture_hash == picture_hash).order_by(photo.c.id)
+    return list(tx.execute(query).scalars())
+
+
+def add(tx: Transaction, picture: Picture, mtime_ns: int) -> int:
+    """A photograph met for the first time; returns its id."""
+    values = _facts(picture, mtime_ns) | {"added_at": int(time.time())}
+    photo_id: int = tx.execute(insert(photo).values(values).returning(photo.c.id)).scalar_one()
+    met(tx, picture.content_hash, photo_id)
+    return photo_id
+
+
+def change_facts(tx: Transaction, photo_id: int, picture: Picture, mtime_ns: int) -> None:
+    """The same photograph with other metadata: what its newest file says holds."""
+    values = _facts(picture, mtime_ns)
+    if values["taken_at"] is None:
+        del values["sort_at"]  # the file's new time is that of the edit, not of the photograph
+    tx.execute(update(photo).where(photo.c.id == photo_id).values(values))
+    met(tx, picture.content_hash, photo_id)
+
+
+def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
+    """Remember that these bytes are this photo."""
+    statement = insert(content).values(hash=content_hash, photo_id=photo_id)
+    tx.execute(statement.on_conflict_do_nothing())
+
+
+def _facts(picture: Picture, mtime_ns: int) -> dict[str, Any]:
+    values = asdict(picture.facts)
+    taken = picture.facts.taken_at
+    offset = None if taken is None else taken.utcoffset()
+    values["taken_at"] = None if taken is None else _wall_seconds(taken)
+    values["taken_offset"] = None if offset is None else round(offset.total_seconds() / 60)
+    modified = _wall_seconds(datetime.fromtimestamp(mtime_ns // 1_000_000_000))
+    values["sort_at"] = modified if values["taken_at"] is None else values["taken_at"]
+    values["picture_hash"] = picture.picture_hash
+    values["colour"] = picture.colour
+    return values
+
+
+def _wall_seconds(moment: datetime) -> int:
+    """What the clock on the wall showed, in seconds as if that were UTC: photographs sort by local time."""
+    return int(moment.replace(tzinfo=UTC).timestamp())
+
+
+def _moment(seconds: int | None, offset: int | None) -> datetime | None:
+    if seconds is None:
+        return None
+    wall = datetime(1970, 1, 1) + timedelta(seconds=seconds)
+    return wall if offset is None else wall.replace(tzinfo=timezone(timedelta(minutes=offset)))
+
+
+def in_chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    """Ids in pieces small enough for one statement."""
+    ids = list(ids)
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def load(
+    tx: Transaction, ids: Iterable[int], tags: Mapping[int, tuple[Tag, ...]], online: Mapping[Path, bool]
+) -> list[Photo]:
+    """The photos of these ids, in their order; unknown ids are left out.
+
+    `tags` by photo id; `online` says of each root whether it is there.
+    """
+    ids = list(ids)
+    rows: dict[int, Row[Any]] = {}
+    places: dict[int, list[tuple[str, bool, bool]]] = {}  # path, gone, root online
+    for some in in_chunks(ids):
+        rows |= {row.id: row for row in tx.execute(select(photo).where(photo.c.id.in_(some)))}
+        for row in tx.execute(_places, {"ids": some}):
+            path = str(Path(row.root, row.path, row.name))
+            there = online.get(Path(row.root), False)
+            places.setdefault(row.photo_id, []).append((path, row.gone_at is not None, there))
+    return [_photo(rows[id_], places.get(id_, []), tags.get(id_, ())) for id_ in ids if id_ in rows]
+
+
+_places = (
+    select(file.c.photo_id, file.c.name, file.c.gone_at, folder.c.path, root.c.path.label("root"))
+    .select_from(file.join(folder).join(root))
+    .where(file.c.photo_id.in_(bindparam("ids", expanding=True)))
+    .order_by(file.c.id)
+)
+
+
+def _photo(row: Row[Any], places: list[tuple[str, bool, bool]], tags: tuple[Tag, ...]) -> Photo:
+    best = sorted(places, key=lambda place: (place[1], not place[2]))  # there, then offline, then gone
+    state = State.GONE
+    if best and not best[0][1]:
+        state = State.ONLINE if best[0][2] else State.OFFLINE
+    return Photo(
+        id=row.id,
+        paths=tuple(path for path, gone, _ in best if not gone or state is State.GONE),
+        state=state,
+        facts=_row_facts(row),
+        rating=row.rating,
+        favorite=bool(row.favorite),
+        title=row.title,
+        caption=row.caption,
+        tags=tags,
+    )
+
+
+def _row_facts(row: Row[Any]) -> Facts:
+    return Facts(
+        width=row.width,
+        height=row.height,
+        format=row.format,
+        orientation=row.orientation,
+        taken_at=_moment(row.taken_at, row.taken_offset),
+        camera=row.camera,
+        lens=row.lens,
+        iso=row.iso,
+        aperture=row.aperture,
+        exposure_seconds=row.exposure_seconds,
+        focal_length_mm=row.focal_length_mm,
+        latitude=row.latitude,
+        longitude=row.longitude,
+    )
+
+
+def at_path(tx: Transaction, root_path: Path, folder_path: str, name: str) -> int | None:
+    """The id of the photo that lies, or lay, at a path."""
+    return tx.execute(
+        select(file.c.photo_id)
+        .select_from(file.join(folder).join(root))
+        .where(and_(root.c.path == str(root_path), folder.c.path == folder_path, file.c.name == name))
+    ).scalar()
+
+
+def cells(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """id → (width, height, colour): what a grid needs to lay photos out before their thumbnails come."""
+    found: dict[int, tuple[int, int, int]] = {}
+    for some in in_chunks(ids):
+        columns = select(photo.c.id, photo.c.width, photo.c.height, photo.c.colour)
+        rows = tx.execute(columns.where(photo.c.id.in_(some)))
+        found |= {row.id: (row.width, row.height, row.colour) for row in rows}
+    return found
+
+
+def picture_key(tx: Transaction, photo_id: int) -> tuple[bytes, int] | None:
+    """A photo's picture hash and orientation."""
+    row = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id == photo_id)).first()
+    return None if row is None else (row.picture_hash, row.orientation)
+
+
+def count(tx: Transaction) -> int:
+    """The number of photos, those gone left out."""
+    return tx.execute(select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None))).scalar_one()

@@ -1,0 +1,209 @@
+"""The tables as SQLAlchemy sees them. `migrations/` makes them and says what each column means."""
+
+from sqlalchemy import (
+    BLOB,
+    REAL,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+HEAD = "0001"  # the newest migration; a test compares it with migrations/versions
+
+metadata = MetaData()
+
+
+def _id() -> "Column[int]":
+    return Column("id", Integer, primary_key=True)
+
+
+def _to(target: str, name: str, *, nullable: bool = False, cascade: bool = True) -> "Column[int]":
+    rule = "CASCADE" if cascade else None
+    return Column(name, Integer, ForeignKey(f"{target}.id", ondelete=rule), nullable=nullable)
+
+
+root = Table(
+    "root",
+    metadata,
+    _id(),
+    Column("path", Text, nullable=False, unique=True),
+    Column("added_at", Integer, nullable=False),
+)
+
+folder = Table(
+    "folder",
+    metadata,
+    _id(),
+    _to("root", "root_id"),
+    Column("path", Text, nullable=False),
+    UniqueConstraint("root_id", "path"),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    _id(),
+    Column("picture_hash", BLOB, nullable=False),
+    Column("sort_at", Integer, nullable=False),
+    Column("taken_at", Integer),
+    Column("taken_offset", Integer),
+    Column("added_at", Integer, nullable=False),
+    Column("gone_at", Integer),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("orientation", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("colour", Integer, nullable=False),
+    Column("camera", Text),
+    Column("lens", Text),
+    Column("iso", Integer),
+    Column("aperture", REAL),
+    Column("exposure_seconds", REAL),
+    Column("focal_length_mm", REAL),
+    Column("latitude", REAL),
+    Column("longitude", REAL),
+    Column("rating", Integer),
+    Column("favorite", Integer, nullable=False, server_default=text("0")),
+    Column("title", Text),
+    Column("caption", Text),
+)
+Index("photo_by_time", photo.c.sort_at, photo.c.id, sqlite_where=photo.c.gone_at.is_(None))
+Index("photo_by_picture", photo.c.picture_hash)
+
+content = Table(
+    "content",
+    metadata,
+    Column("hash", BLOB, primary_key=True),
+    _to("photo", "photo_id"),
+    sqlite_with_rowid=False,
+)
+Index("content_by_photo", content.c.photo_id)
+
+file = Table(
+    "file",
+    metadata,
+    _id(),
+    _to("folder", "folder_id"),
+    Column("name", Text, nullable=False),
+    _to("photo", "photo_id", nullable=True),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("gone_at", Integer),
+    Column("problem", Text),
+    Column("problem_since", Integer),
+    Column("decoder_version", Integer, nullable=False),
+    UniqueConstraint("folder_id", "name"),
+)
+Index("file_by_photo", file.c.photo_id)
+Index("file_by_problem", file.c.problem_since, sqlite_where=file.c.problem.is_not(None))
+
+keyword = Table(
+    "keyword",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)
+
+keyword_parent = Table(
+    "keyword_parent",
+    metadata,
+    _to("keyword", "keyword_id"),
+    _to("keyword", "parent_id"),
+    PrimaryKeyConstraint("keyword_id", "parent_id"),
+    sqlite_with_rowid=False,
+)
+Index("keyword_parent_by_parent", keyword_parent.c.parent_id)
+
+model = Table(
+    "model",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    UniqueConstraint("name", "version"),
+)
+
+label = Table(
+    "label",
+    metadata,
+    _to("model", "model_id"),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("model_id", "position"),
+    sqlite_with_rowid=False,
+)
+
+analysis = Table(
+    "analysis",
+    metadata,
+    _to("photo", "photo_id"),
+    _to("model", "model_id"),
+    Column("rest", REAL, nullable=False),
+    Column("scores", BLOB, nullable=False),
+    PrimaryKeyConstraint("photo_id", "model_id"),
+    sqlite_with_rowid=False,
+)
+
+embedding = Table(
+    "embedding",
+    metadata,
+    _to("model", "model_id"),
+    _to("photo", "photo_id"),
+    Column("scale", REAL, nullable=False),
+    Column("vector", BLOB, nullable=False),
+    PrimaryKeyConstraint("model_id", "photo_id"),
+    sqlite_with_rowid=False,
+)
+Index("embedding_by_photo", embedding.c.photo_id)
+
+source = Table(
+    "source",
+    metadata,
+    _id(),
+    Column("rank", Integer, nullable=False),
+    Column("model_id", Integer, ForeignKey("model.id", ondelete="CASCADE"), unique=True),
+)
+PERSON, FILE, RULE = 1, 2, 3  # ids of the sources that are no models
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _to("photo", "photo_id"),
+    _to("keyword", "keyword_id", cascade=False),
+    _to("source", "source_id"),
+    Column("score", Integer),
+    Column("verdict", Integer, nullable=False, server_default=text("0")),
+    PrimaryKeyConstraint("photo_id", "keyword_id", "source_id"),
+    sqlite_with_rowid=False,
+)
+
+tagging = Table(
+    "tagging",
+    metadata,
+    _to("keyword", "keyword_id", cascade=False),
+    Column("sort_at", Integer, nullable=False),
+    Column("photo_id", Integer, nullable=False),
+    Column("verdict", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("score", Integer),
+    PrimaryKeyConstraint("keyword_id", "sort_at", "photo_id"),
+    sqlite_with_rowid=False,
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _id(),
+    Column("at", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("undo", Text, nullable=False),
+    Column("undone_at", Integer),
+)

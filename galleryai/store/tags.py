@@ -1,0 +1,164 @@
+"""Keywords on photographs. `evidence` is the truth; `tagging` is made from it for searching."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import bindparam, case, delete, func, select, tuple_
+from sqlalchemy.dialects.sqlite import insert
+
+from galleryai.core.tag import Keyword, KeywordUse, Source, Tag, TagSource, Verdict
+from galleryai.store.codec import pack_score, unpack_score
+from galleryai.store.database import Transaction
+from galleryai.store.photos import in_chunks
+from galleryai.store.schema import (
+    evidence,
+    keyword,
+    keyword_parent,
+    model,
+    photo,
+    source,
+    tagging,
+)
+
+Proposals = Mapping[int, Sequence[tuple[int, float]]]  # photo id → (keyword id, score 0..1)
+
+
+def keywords(tx: Transaction) -> list[Keyword]:
+    """All keywords, by name."""
+    rows = tx.execute(select(keyword).order_by(keyword.c.name, keyword.c.id))
+    return [Keyword(row.id, row.key, row.name) for row in rows]
+
+
+def keyword_ids(tx: Transaction, names: Mapping[str, str]) -> dict[str, int]:
+    """The ids of keywords given as key → name; those that are new are made."""
+    ids = {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
+    new = [{"key": key, "name": name} for key, name in names.items() if key not in ids]
+    if new:
+        tx.execute(insert(keyword), new)
+        ids = {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
+    return {key: ids[key] for key in names}
+
+
+def propose(tx: Transaction, source_id: int, proposals: Proposals) -> None:
+    """What a source that is no person says now of these photos, instead of what it said before."""
+    with _changing_evidence(tx, proposals):
+        for some in in_chunks(proposals):
+            of_source = (evidence.c.source_id == source_id) & evidence.c.photo_id.in_(some)
+            tx.execute(delete(evidence).where(of_source))
+        rows = [
+            {"photo_id": photo_id, "keyword_id": id_, "source_id": source_id, "score": pack_score(score)}
+            for photo_id, pairs in proposals.items()
+            for id_, score in pairs
+        ]
+        if rows:
+            tx.execute(insert(evidence), rows)
+
+
+@contextmanager
+def _changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[None]:
+    """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
+    photo_ids = list(photo_ids)
+    for some in in_chunks(photo_ids):
+        rows = (
+            select(evidence.c.keyword_id, photo.c.sort_at, evidence.c.photo_id)
+            .join_from(evidence, photo)
+            .where(evidence.c.photo_id.in_(some))
+        )
+        keys = tuple_(tagging.c.keyword_id, tagging.c.sort_at, tagging.c.photo_id)
+        tx.execute(delete(tagging).where(keys.in_(rows)))
+    yield
+    for some in in_chunks(photo_ids):
+        tx.execute(_make_tagging, {"ids": some})
+
+
+# A person's verdict is the only one there is: other sources propose (0).
+_verdict = func.coalesce(func.sum(case((source.c.rank == Source.PERSON.rank, evidence.c.verdict))), 0)
+_make_tagging = insert(tagging).from_select(
+    ["keyword_id", "sort_at", "photo_id", "verdict", "rank", "score"],
+    select(
+        evidence.c.keyword_id,
+        photo.c.sort_at,
+        evidence.c.photo_id,
+        _verdict,
+        func.min(source.c.rank),
+        func.max(evidence.c.score),
+    )
+    .select_from(evidence.join(photo).join(source))
+    .where(evidence.c.photo_id.in_(bindparam("ids", expanding=True)))
+    .group_by(evidence.c.photo_id, evidence.c.keyword_id),
+)
+
+
+def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
+    """The tags of these photos, rejected ones included, the surest first."""
+    found: dict[int, dict[str, list[tuple[TagSource, int]]]] = {}
+    for some in in_chunks(photo_ids):
+        for row in tx.execute(_witnesses, {"ids": some}):
+            witness = TagSource(Source.ranked(row.rank), row.model, unpack_score(row.score))
+            found.setdefault(row.photo_id, {}).setdefault(row.name, []).append((witness, row.verdict))
+    return {photo_id: _tags(names) for photo_id, names in found.items()}
+
+
+_witnesses = (
+    select(
+        evidence.c.photo_id,
+        keyword.c.name,
+        source.c.rank,
+        model.c.name.label("model"),
+        evidence.c.score,
+        evidence.c.verdict,
+    )
+    .select_from(evidence.join(keyword).join(source).outerjoin(model, model.c.id == source.c.model_id))
+    .where(evidence.c.photo_id.in_(bindparam("ids", expanding=True)))
+    .order_by(evidence.c.photo_id, keyword.c.name, source.c.rank, source.c.id)
+)
+
+
+def _tags(names: Mapping[str, list[tuple[TagSource, int]]]) -> tuple[Tag, ...]:
+    tags = [
+        Tag(name, _said(witnesses), tuple(witness for witness, _ in witnesses)) for name, witnesses in names.items()
+    ]
+    return tuple(sorted(tags, key=lambda tag: (tag.source.rank, -(tag.score or 0), tag.name)))
+
+
+def _said(witnesses: list[tuple[TagSource, int]]) -> Verdict:
+    said = (verdict for witness, verdict in witnesses if witness.source is Source.PERSON)
+    return Verdict(next(said, Verdict.PROPOSED))
+
+
+def uses(tx: Transaction) -> list[KeywordUse]:
+    """The keywords that photos carry, most used first; gone photos and rejected tags do not count."""
+    parents: dict[int, list[str]] = {}
+    for child, name in tx.execute(
+        select(keyword_parent.c.keyword_id, keyword.c.name)
+        .join_from(keyword_parent, keyword, keyword.c.id == keyword_parent.c.parent_id)
+        .order_by(keyword.c.name)
+    ):
+        parents.setdefault(child, []).append(name)
+    count = func.count().label("count")
+    rows = tx.execute(
+        select(keyword.c.id, keyword.c.key, keyword.c.name, count)
+        .select_from(tagging.join(keyword).join(photo, photo.c.id == tagging.c.photo_id))
+        .where(tagging.c.verdict >= Verdict.PROPOSED, photo.c.gone_at.is_(None))
+        .group_by(keyword.c.id)
+        .order_by(count.desc(), keyword.c.name)
+    )
+    return [
+        KeywordUse(Keyword(row.id, row.key, row.name), int(row._mapping["count"]), tuple(parents.get(row.id, ())))
+        for row in rows
+    ]
+
+
+def cover(tx: Transaction, keyword_id: int) -> int | None:
+    """The photo that shows a keyword best: the surest, the newest of equals."""
+    return tx.execute(
+        select(tagging.c.photo_id)
+        .join(photo, photo.c.id == tagging.c.photo_id)
+        .where(
+            tagging.c.keyword_id == keyword_id,
+            tagging.c.verdict >= Verdict.PROPOSED,
+            photo.c.gone_at.is_(None),
+        )
+        .order_by(tagging.c.score.desc(), tagging.c.sort_at.desc(), tagging.c.photo_id.desc())
+        .limit(1)
+    ).scalar()

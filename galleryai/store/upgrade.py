@@ -1,0 +1,74 @@
+"""Makes a library, brings an older one up to date (after a backup), refuses a newer one."""
+
+import os
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from galleryai.core.errors import LibraryError
+from galleryai.store import schema
+from galleryai.store.database import Database
+
+
+def revision(database: Database) -> str | None:
+    """The migration the file stands at; None for a file that is empty.
+
+    Raises `LibraryError` where the file is no library.
+    """
+    try:
+        with database.read() as tx:
+            tables = set(tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+            if not tables:
+                return None
+            if "alembic_version" not in tables:
+                raise LibraryError(f"{database.file} is not a GalleryAI library. Choose another folder.")
+            return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DatabaseError as error:
+        raise LibraryError(
+            f"{database.file} is damaged or not a GalleryAI library ({error.orig}). "
+            f"A backup may lie in {database.file.parent / 'backups'}."
+        ) from error
+
+
+def upgrade(database: Database, migrations: Path) -> None:
+    """Bring the library to `schema.HEAD`. Returns at once where it is there already."""
+    at = revision(database)
+    if at == schema.HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config  # imported late: a library that is up to date does not need it
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if at is not None and at not in known:
+        raise LibraryError(
+            f"{database.file} was made by a newer GalleryAI (its schema is {at!r}). "
+            "Install the newest version to open it; nothing was changed."
+        )
+    if at is not None:
+        back_up(database.file, at)
+    with database.write() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+
+
+def back_up(file: Path, label: str) -> Path:
+    """Copy the library's file, whole and consistent, into `backups/` beside it."""
+    folder = file.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{file.stem}-{label}-{datetime.now():%Y%m%d-%H%M%S}.sqlite"
+    unfinished = target.with_suffix(".part")
+    source, copy = sqlite3.connect(file), sqlite3.connect(unfinished)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    os.replace(unfinished, target)  # noqa: PTH105 - Path.replace returns a new path we do not want
+    return target

@@ -1,0 +1,1 @@
+"""The disk: what is there now, and what has just changed."""

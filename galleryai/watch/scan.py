@@ -1,0 +1,127 @@
+"""Walks a root and plans what to do, folder by folder, so that a million files need no memory."""
+
+import os
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """What a directory listing says of a file. `mtime_ns` as `os.stat` gives it."""
+
+    size: int
+    mtime_ns: int
+    problem: str | None = None  # why it cannot even be opened
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder's photo files by name. `path` is relative to the root, with `/`; the root itself is ''."""
+
+    path: str
+    files: dict[str, Stat]
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPlan:
+    """What a folder's listing means beside what the library knows. Names, in listing order."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> FolderPlan:
+    """Compare a listing with the (size, mtime_ns) known of each file. Pure.
+
+    A name that is missing here may turn up elsewhere: only its content can tell.
+    """
+    result = FolderPlan()
+    for name, stat in seen.items():
+        before = known.get(name)
+        if before is None:
+            result.new.append(name)
+        elif before == (stat.size, stat.mtime_ns):
+            result.unchanged.append(name)
+        else:
+            result.changed.append(name)
+    result.missing.extend(name for name in known if name not in seen)
+    return result
+
+
+def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = True) -> Iterator[Folder]:
+    """Yield each folder below `root/start` with its photo files, hidden ones left out.
+
+    Links to folders are followed, each real folder once, so that loops end. A folder that cannot be
+    listed is yielded with `readable=False`: nothing is known to be missing from it.
+    """
+    visited: set[tuple[int, int]] = set()
+    pending = [start]
+    while pending:
+        path = pending.pop()
+        try:
+            listed = _list(root, path, suffixes, visited)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            yield Folder(path, {}, readable=False)
+            continue
+        if listed is not None:
+            folder, below = listed
+            yield folder
+            if deep:
+                pending.extend(reversed(below))
+
+
+def _list(
+    root: Path, path: str, suffixes: Container[str], visited: set[tuple[int, int]]
+) -> tuple[Folder, list[str]] | None:
+    """A folder and the paths of those below it; None where it was listed before under another name."""
+    place = root / path if path else root
+    here = place.stat()
+    if (here.st_dev, here.st_ino) in visited:
+        return None
+    visited.add((here.st_dev, here.st_ino))
+    files: dict[str, Stat] = {}
+    below: list[str] = []
+    with os.scandir(place) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith("."):
+                continue
+            if _may_be_folder(entry):
+                if _is_text(entry.name):
+                    below.append(f"{path}/{entry.name}" if path else entry.name)
+            elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - hot path
+                files.update(_stat(entry))
+    return Folder(path, files), below
+
+
+def _may_be_folder(entry: "os.DirEntry[str]") -> bool:
+    """A link that cannot be followed may lead to a folder: listing it will tell that it is not readable."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return True
+
+
+def _stat(entry: "os.DirEntry[str]") -> dict[str, Stat]:
+    try:
+        stat = entry.stat()
+    except FileNotFoundError:
+        if not entry.is_symlink():
+            return {}  # deleted between the listing and now
+        return {entry.name: Stat(0, 0, "the link points at a file that is not there")}
+    except OSError as error:
+        return {entry.name: Stat(0, 0, f"the file cannot be opened: {(error.strerror or '').lower()}")}
+    if not _is_text(entry.name):
+        shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+        return {shown: Stat(stat.st_size, stat.st_mtime_ns, "the file's name is not valid text; rename it")}
+    return {entry.name: Stat(stat.st_size, stat.st_mtime_ns)}
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be stored: Linux allows bytes that are no UTF-8."""
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)

@@ -1,0 +1,60 @@
+"""What every test stands on: sample photographs to copy, a library in a folder of its own, no leaks."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from galleryai.bootstrap import Gallery, open_library
+from galleryai.jobs.job import Control, quiet
+from galleryai.services.report import IndexReport
+from galleryai.settings import resources
+from tests.support import Index
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    leaked = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in leaked:
+        thread.join(5)
+    assert not [thread for thread in leaked if thread.is_alive()], f"threads left running: {leaked}"
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not loud, f"unexpected log lines: {[record.getMessage() for record in loud]}"
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with five of the sample photographs, free to be changed."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("cat", "coffee", "dogs", "otter", "osprey"):
+        shutil.copy(resources.samples() / f"{name}.jpg", folder)
+    return folder
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Iterator[Gallery]:
+    """An open, empty library."""
+    with open_library(tmp_path / "library") as opened:
+        yield opened
+
+
+@pytest.fixture
+def index(gallery: Gallery) -> Index:
+    """Index folders into the library, or with none all its roots."""
+
+    def run(*folders: Path) -> IndexReport:
+        parts = [gallery.roots.add(folder) for folder in folders] or gallery.roots.parts()
+        return gallery.indexing.index(parts, Control(), quiet)
+
+    return run

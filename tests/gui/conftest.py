@@ -1,0 +1,98 @@
+"""A real window on a real library, without a screen."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before PySide6 is imported
+os.environ.pop("GALLERYAI_THEME", None)
+
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from galleryai.gui.session import Session
+from galleryai.settings import resources
+from tests.gui.support import Open, Wait
+
+
+@pytest.fixture(scope="session")
+def application() -> QApplication:
+    """The one application there can be."""
+    found = QApplication.instance() or QApplication([])
+    assert isinstance(found, QApplication)
+    found.setQuitOnLastWindowClosed(False)
+    return found
+
+
+@pytest.fixture
+def faults(application: QApplication) -> Iterator[list[BaseException]]:
+    """A fault in a slot fails the test."""
+    seen: list[BaseException] = []
+
+    def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        seen.append(error)
+
+    before, sys.excepthook = sys.excepthook, note
+    yield seen
+    sys.excepthook = before
+    assert not seen, seen
+
+
+@pytest.fixture
+def wait_until(application: QApplication) -> Wait:
+    """Spin the event loop until something is so; fail where it does not become so."""
+
+    def wait(predicate: Callable[[], object], seconds: float = 30.0) -> None:
+        end = time.monotonic() + seconds
+        while not predicate():
+            assert time.monotonic() < end, "it did not happen in time"
+            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            time.sleep(0.005)
+
+    return wait
+
+
+@pytest.fixture
+def open_window(application: QApplication, faults: list[BaseException], tmp_path: Path) -> Iterator[Open]:
+    """Open windows on libraries; all are closed at the end, and no thread is left."""
+    before = set(threading.enumerate())
+    sessions: list[Session] = []
+
+    def make(library: Path | None = None, photos: Path | None = None) -> Session:
+        session = Session(application, library or tmp_path / "library")
+        sessions.append(session)
+        session.start(photos)
+        return session
+
+    yield make
+    for session in sessions:
+        session.close()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not set(threading.enumerate()) - before
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with a few of the sample photographs."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("cat", "coffee", "dogs", "pagoda", "osprey"):
+        shutil.copy2(resources.samples() / f"{name}.jpg", folder)
+    return folder
+
+
+@pytest.fixture
+def indexed(open_window: Open, photos: Path, wait_until: Wait) -> Session:
+    """A window on the indexed photographs, at rest."""
+    session = open_window(photos=photos)
+    wait_until(lambda: len(session.window.grid.contents.ids) == 5 and not session.background.busy)
+    wait_until(lambda: len(session.window.sidebar.model.entries) > 4)
+    wait_until(lambda: session.window.strip.isHidden())
+    return session

@@ -1,0 +1,337 @@
+"""The window at work: real library, real photographs, real model."""
+
+import re
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from galleryai.core.errors import LibraryError, UsageError
+from galleryai.gui.main import run
+from galleryai.gui.phrases import shown
+from galleryai.gui.session import Session
+from galleryai.gui.sidebar import PROBLEMS
+from galleryai.settings import resources
+from tests.gui.support import Open, Wait
+
+KEY = Qt.Key
+
+
+def titles(session: Session) -> list[str]:
+    return [entry.title for entry in session.window.sidebar.model.entries]
+
+
+def name_of(session: Session, id_: int) -> str:
+    return Path(session.gallery.searching.photos([id_])[0].path).name
+
+
+def type_search(session: Session, text: str) -> None:
+    session.window.top.search.clear()
+    QTest.keyClicks(session.window.top.search, text)
+
+
+def test_the_first_run_shows_what_to_do(open_window: Open, wait_until: Wait) -> None:
+    window = open_window().window
+    wait_until(lambda: window.pages.currentWidget() is window.welcome)
+    assert window.welcome.add_button.isVisible()
+    assert not window.sidebar.add_button.isVisible()
+    assert window.strip.isHidden()
+
+
+def test_the_samples_can_be_tried(open_window: Open, wait_until: Wait) -> None:
+    session = open_window()
+    window = session.window
+    wait_until(lambda: window.pages.currentWidget() is window.welcome)
+    window.welcome.samples_button.click()
+    wait_until(lambda: window.pages.currentWidget() is window.grid)
+    wait_until(lambda: len(window.grid.contents.ids) == len(list(resources.samples().glob("*.jpg"))))
+
+
+def test_adding_a_folder_brings_photos_and_albums(indexed: Session) -> None:
+    window = indexed.window
+    assert window.pages.currentWidget() is window.grid
+    assert window.top.title.text() == "All photos"
+    assert window.top.count.text() == "5 photos"
+    assert titles(indexed)[0] == "All photos"
+    assert "Espresso" in titles(indexed)
+    assert titles(indexed)[-1] == "photos"
+    assert "Problems" not in titles(indexed)
+
+
+def test_thumbnails_come(indexed: Session, wait_until: Wait) -> None:
+    grid = indexed.window.grid
+    wait_until(lambda: all(grid._cache.get(id_) is not None for id_ in grid.contents.ids))
+    box = grid.box_of(grid.contents.ids[0])
+    image = grid.viewport().grab(box).toImage()
+    colours = {image.pixel(x, y) for x in range(5, box.width(), 9) for y in range(5, box.height(), 9)}
+    assert len(colours) > 50
+
+
+def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    row = titles(indexed).index("Espresso")
+    window.sidebar.list.setCurrentIndex(window.sidebar.model.index(row))
+    wait_until(lambda: window.top.title.text() == "Espresso")
+    assert [name_of(indexed, id_) for id_ in window.grid.contents.ids] == ["coffee.jpg"]
+
+
+def test_a_folder_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    window.sidebar.list.setCurrentIndex(window.sidebar.model.index(len(titles(indexed)) - 1))
+    wait_until(lambda: window.top.title.text() == "photos")
+    assert len(window.grid.contents.ids) == 5
+
+
+def test_typing_a_keyword_narrows_the_grid(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    type_search(indexed, "espresso")
+    wait_until(lambda: len(window.grid.contents.ids) == 1)
+    assert window.top.title.text() == "Results"
+    QTest.keyClick(window.top.search, KEY.Key_Escape)
+    wait_until(lambda: len(window.grid.contents.ids) == 5)
+    assert window.top.title.text() == "All photos"
+
+
+def test_a_bad_search_is_explained_and_the_last_good_result_stays(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    type_search(indexed, "espresso")
+    wait_until(lambda: len(window.grid.contents.ids) == 1)
+    QTest.keyClicks(window.top.search, ' "')
+    wait_until(lambda: "no end" in window.top.search.mistake)
+    assert len(window.grid.contents.ids) == 1
+    QTest.keyClick(window.top.search, KEY.Key_Backspace)
+    wait_until(lambda: not window.top.search.mistake)
+    assert len(window.grid.contents.ids) == 1
+    QTest.keyClick(window.top.search, KEY.Key_Escape)
+    wait_until(lambda: len(window.grid.contents.ids) == 5)
+
+
+def test_a_search_without_a_result_says_so(indexed: Session, wait_until: Wait) -> None:
+    type_search(indexed, "zeppelin")
+    wait_until(lambda: not indexed.window.grid.contents.ids)
+    assert "zeppelin" in indexed.window.grid.message
+
+
+def test_a_photo_opens_with_its_keywords(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    espresso = next(id_ for id_ in window.grid.contents.ids if name_of(indexed, id_) == "coffee.jpg")
+    point = window.grid.box_of(espresso).center()
+    QTest.mouseClick(window.grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert window.grid.selection.ids == {espresso}
+    QTest.keyClick(window.grid, KEY.Key_Return)
+    assert window.rooms.currentWidget() is window.viewer
+    wait_until(lambda: window.viewer.photo is not None and window.viewer.photo.id == espresso)
+    assert [pill.tag.name for pill in window.viewer.inspector.pills.pills] == ["espresso"]
+    tip = window.viewer.inspector.pills.pills[0].toolTip()
+    assert re.fullmatch(r"EfficientNet-Lite2 · \d\d % sure", tip)
+    photo = indexed.gallery.searching.photos([espresso])[0]
+    wait_until(lambda: window.viewer.canvas.image.width() == photo.facts.width)
+    assert not window.viewer.inspector.none.isVisible()
+
+
+def test_arrows_turn_and_escape_returns(indexed: Session, wait_until: Wait) -> None:
+    window, order = indexed.window, indexed.window.grid.contents.ids
+    window.open_photo(order[0])
+    QTest.keyClick(window.viewer, KEY.Key_Left)
+    assert window.viewer.id == order[0]
+    for step in (1, 2):
+        QTest.keyClick(window.viewer, KEY.Key_Right)
+        assert window.viewer.id == order[step]
+    QTest.keyClick(window.viewer, KEY.Key_Left)
+    wait_until(lambda: window.viewer.photo is not None and window.viewer.photo.id == order[1])
+    words = [tag.name for tag in shown(indexed.gallery.searching.photos([order[1]])[0].tags)]
+    assert [pill.tag.name for pill in window.viewer.inspector.pills.pills] == words
+    QTest.keyClick(window.viewer, KEY.Key_Escape)
+    assert window.rooms.currentWidget() is not window.viewer
+    assert window.grid.selection.ids == {order[1]}
+
+
+def test_a_photo_without_a_sure_keyword_says_so(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    photos = indexed.gallery.searching.photos(window.grid.contents.ids)
+    for photo in photos:
+        window.viewer.inspector.show_photo(photo)
+        assert window.viewer.inspector.none.isHidden() is bool(shown(photo.tags))
+
+
+def test_the_keyboard_walks_the_grid(indexed: Session) -> None:
+    grid = indexed.window.grid
+    order = grid.contents.ids
+    grid.setFocus()
+    QTest.keyClick(grid, KEY.Key_Right)
+    QTest.keyClick(grid, KEY.Key_Right)
+    assert grid.selection.ids == {order[1]}
+    QTest.keyClick(grid, KEY.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.selection.ids == set(order[1:])
+    QTest.keyClick(grid, KEY.Key_Escape)
+    assert not grid.selection.ids
+    QTest.keyClick(grid, KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert grid.selection.ids == set(order)
+    assert "5 selected" in grid.accessibleDescription()
+
+
+def test_the_size_of_photographs(indexed: Session) -> None:
+    window = indexed.window
+    window.top.slider.setValue(400)
+    assert window.grid.photo_height == 400
+    window.grid.set_photo_height(10)
+    assert window.top.slider.value() == window.grid.photo_height == 96
+
+
+def test_a_copied_file_appears_and_a_moved_one_is_the_same(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    window = indexed.window
+    before = list(window.grid.contents.ids)
+    window.grid.selection.only(before[2])
+    shutil.copy2(resources.samples() / "sunset.jpg", photos)
+    wait_until(lambda: len(window.grid.contents.ids) == 6)
+    (new,) = set(window.grid.contents.ids) - set(before)
+    assert window.grid.selection.ids == {before[2]}
+    wait_until(lambda: indexed.gallery.searching.scores(new))
+    (photos / "evening").mkdir()
+    (photos / "sunset.jpg").rename(photos / "evening" / "sunset.jpg")
+    moved = str(photos / "evening" / "sunset.jpg")
+    wait_until(lambda: indexed.gallery.searching.photos([new])[0].paths == (moved,))
+    wait_until(lambda: not indexed.background.busy)
+    wait_until(lambda: window.top.count.text() == "6 photos")
+    assert new in window.grid.contents.ids
+
+
+def test_a_deleted_file_goes(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    (photos / "coffee.jpg").unlink()
+    wait_until(lambda: len(indexed.window.grid.contents.ids) == 4)
+    wait_until(lambda: "Espresso" not in titles(indexed))
+
+
+def test_problems_are_listed(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    window = indexed.window
+    (photos / "broken.jpg").write_bytes(b"not a picture")
+    wait_until(lambda: "Problems" in titles(indexed))
+    window.browsing.go(PROBLEMS)
+    assert window.pages.currentWidget() is window.problems
+    model = window.problems.problems
+    assert model.data(model.index(0, 0)) == str(photos / "broken.jpg")
+    assert model.data(model.index(0, 1))
+    wait_until(lambda: "could not be read" in window.strip.notice.text())
+    window.strip.dismiss()
+    wait_until(lambda: window.strip.isHidden())
+    (photos / "broken.jpg").unlink()
+    wait_until(lambda: window.pages.currentWidget() is window.grid)
+
+
+def test_pause_holds(open_window: Open, photos: Path, wait_until: Wait) -> None:
+    session = open_window()
+    window = session.window
+    window._hold(True)
+    window.add(photos)
+    wait_until(lambda: session.background.busy)
+    assert window.strip.isVisible()
+    assert window.strip.pause.text() == "Resume"
+    end = time.monotonic() + 1.0
+    wait_until(lambda: time.monotonic() > end)
+    assert session.gallery.searching.count("") == 0
+    window.strip.pause.click()
+    wait_until(lambda: len(window.grid.contents.ids) == 5)
+
+
+def test_closing_while_held_does_not_wait(open_window: Open, photos: Path, wait_until: Wait) -> None:
+    session = open_window()
+    session.window._hold(True)
+    session.window.add(photos)
+    wait_until(lambda: session.background.busy)
+    started = time.monotonic()
+    session.close()
+    assert time.monotonic() - started < 2.0
+
+
+def test_closing_during_indexing_is_prompt_and_the_library_opens_again(
+    open_window: Open, tmp_path: Path, wait_until: Wait
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for copy in range(6):
+        for sample in resources.samples().glob("*.jpg"):
+            # bytes after the end of the picture make another file of it
+            (many / f"{copy}-{sample.name}").write_bytes(sample.read_bytes() + bytes([copy]))
+    threads = set(threading.enumerate())
+    session = open_window(photos=many)
+    wait_until(lambda: session.gallery.searching.count("") > 0)
+    assert session.background.busy
+    started = time.monotonic()
+    session.close()
+    assert time.monotonic() - started < 2.0
+    assert not {thread for thread in set(threading.enumerate()) - threads if thread.is_alive()}
+    again = open_window()
+    wait_until(lambda: not again.background.busy and len(again.window.grid.contents.ids) >= 14)
+
+
+def test_a_refresh_keeps_the_place(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    window = indexed.window
+    window.resize(800, 500)
+    window.grid.set_photo_height(420)
+    bar = window.grid.verticalScrollBar()
+    wait_until(lambda: bar.maximum() > 300)
+    bar.setValue(bar.maximum())
+    id_ = window.grid.contents.ids[-1]
+    before = window.grid.box_of(id_).top()
+    shutil.copy2(resources.samples() / "fig.jpg", photos)
+    wait_until(lambda: len(window.grid.contents.ids) == 6)
+    assert abs(window.grid.box_of(id_).top() - before) < window.grid.viewport().height()
+    assert window.grid.selection.ids == set()
+
+
+def test_a_folder_that_is_not_there_is_said(open_window: Open, tmp_path: Path, wait_until: Wait) -> None:
+    window = open_window().window
+    window.add(tmp_path / "nowhere")
+    wait_until(lambda: "There is no folder" in window.strip.notice.text())
+
+
+def test_a_library_in_use_is_refused_before_a_window_shows(open_window: Open, tmp_path: Path) -> None:
+    open_window()
+    threads = threading.active_count()
+    with pytest.raises(LibraryError):
+        run(tmp_path / "library")
+    with pytest.raises(UsageError):
+        run(tmp_path / "another", tmp_path / "nowhere")
+    assert threading.active_count() == threads
+
+
+def test_two_searches_only_the_last_answer_counts(indexed: Session, wait_until: Wait) -> None:
+    seen: list[str] = []
+    release = threading.Event()
+    bridge = indexed.bridge
+    bridge.ask(release.wait, lambda _: None)
+    bridge.ask(lambda: "old", seen.append, key="same")
+    bridge.ask(lambda: "new", seen.append, key="same")
+    release.set()
+    wait_until(lambda: seen)
+    wait_until(lambda: not bridge._reading.busy)
+    assert seen == ["new"]
+
+
+def test_a_tip_names_the_photo(indexed: Session, wait_until: Wait) -> None:
+    from PySide6.QtWidgets import QToolTip
+
+    grid = indexed.window.grid
+    id_ = grid.contents.ids[0]
+    grid.tip_wanted.emit(id_, grid.viewport().mapToGlobal(QPoint(40, 40)))
+    wait_until(lambda: name_of(indexed, id_) in QToolTip.text())
+    QToolTip.hideText()
+
+
+def test_the_event_loop_runs_and_ends(
+    application: QApplication, faults: list[BaseException], tmp_path: Path, photos: Path
+) -> None:
+    """`run` itself: opened, then closed as by the close button."""
+    from PySide6.QtCore import QTimer
+
+    application.setQuitOnLastWindowClosed(True)
+    QTimer.singleShot(500, application.closeAllWindows)
+    try:
+        assert run(tmp_path / "library", photos) == 0
+    finally:
+        application.setQuitOnLastWindowClosed(False)

@@ -1,0 +1,72 @@
+"""Indexing beside a person's work: the disk is followed, and every thread is joined."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from galleryai.bootstrap import Gallery
+from galleryai.services.background import Background, Callbacks
+from galleryai.settings import resources
+from tests.support import keywords
+
+
+def wait_until(predicate: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not predicate():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def background(gallery: Gallery, said: list[str]) -> Iterator[Background]:
+    running = Background(gallery.roots, gallery.indexing, Callbacks(failed=said.append))
+    yield running
+    running.close()
+
+
+def test_a_photo_copied_in_then_moved_is_one_photo(
+    gallery: Gallery, photos: Path, background: Background, said: list[str]
+) -> None:
+    background.start()
+    background.add(photos)
+    wait_until(lambda: gallery.searching.count("") == 5)
+    (photos / "new").mkdir()
+    (photos / "new" / "pagoda.jpg").write_bytes((resources.samples() / "pagoda.jpg").read_bytes())
+    wait_until(lambda: gallery.searching.count("") == 6)
+    pagoda = gallery.searching.at(str(photos / "new" / "pagoda.jpg"))
+    assert pagoda is not None
+    (photos / "new" / "pagoda.jpg").rename(photos / "temple.jpg")
+    wait_until(lambda: gallery.searching.at(str(photos / "temple.jpg")) is not None)
+    wait_until(lambda: not background.busy)
+    moved = gallery.searching.at(str(photos / "temple.jpg"))
+    assert moved is not None
+    assert (moved.id, keywords(moved)) == (pagoda.id, keywords(pagoda))
+    assert moved.paths == (str(photos / "temple.jpg"),)
+    assert gallery.searching.count("") == 6
+    (photos / "temple.jpg").unlink()
+    wait_until(lambda: gallery.searching.count("") == 5)
+    assert said == []
+
+
+def test_pause_holds_everything(gallery: Gallery, photos: Path, background: Background) -> None:
+    background.pause()
+    background.add(photos)
+    time.sleep(0.3)
+    assert gallery.searching.count("") == 0
+    assert background.busy
+    background.resume()
+    wait_until(lambda: gallery.searching.count("") == 5)
+
+
+def test_closing_in_the_middle_keeps_what_is_done(gallery: Gallery, photos: Path) -> None:
+    running = Background(gallery.roots, gallery.indexing, Callbacks())
+    running.add(photos)
+    running.close()
+    assert gallery.searching.count("") in range(6)

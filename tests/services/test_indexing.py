@@ -1,0 +1,226 @@
+"""The main job on real photographs: what is found, what a rescan does, what survives what."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from galleryai.bootstrap import Gallery
+from galleryai.core.changes import Changes
+from galleryai.core.photo import State
+from galleryai.core.prediction import ModelRef
+from galleryai.jobs.job import Cancelled, Control, Progress, quiet
+from galleryai.services.indexing import Indexing
+from galleryai.services.models import Models
+from galleryai.settings import resources
+from tests.support import Index, keywords
+
+
+def test_a_folder_becomes_a_gallery(gallery: Gallery, photos: Path, index: Index) -> None:
+    heard: list[Changes] = []
+    gallery.publisher.subscribe(heard.append)
+    report = index(photos)
+    assert (report.found, report.new, report.analysed, report.failed) == (5, 5, 5, 0)
+    (cat,) = gallery.searching.search('"tabby"').photos or gallery.searching.search('"Egyptian cat"').photos
+    assert cat.path == str(photos / "cat.jpg")
+    assert cat.state is State.ONLINE
+    assert cat.facts.camera == "PENTAX K100D Super"
+    ((ref, scores),) = gallery.searching.scores(cat.id)
+    assert ref == ModelRef("efficientnet-lite2", "1")
+    assert scores[0][1] > 0.3
+    assert any(changes.touches(photos=True) for changes in heard)
+    assert {album.id for album in gallery.collecting.albums()} >= {"things:espresso"}
+    assert gallery.thumbnails.get(cat.id) is not None
+
+
+def test_a_second_run_does_nothing(photos: Path, index: Index) -> None:
+    index(photos)
+    report = index(photos)
+    assert (report.found, report.unchanged, report.analysed, report.new) == (5, 5, 0, 0)
+
+
+def test_moved_and_renamed_photos_are_the_same_photos(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    before = {Path(p.path).name: (p.id, keywords(p)) for p in gallery.searching.search("").photos}
+    (photos / "trip").mkdir()
+    (photos / "cat.jpg").rename(photos / "trip" / "cat.jpg")
+    (photos / "coffee.jpg").rename(photos / "espresso.jpg")
+    report = index()
+    assert (report.found, report.moved, report.unchanged, report.new) == (5, 2, 3, 0)
+    assert (report.analysed, report.gone) == (0, 0)
+    after = {Path(p.path).name: (p.id, keywords(p)) for p in gallery.searching.search("").photos}
+    assert after["cat.jpg"] == before["cat.jpg"]
+    assert after["espresso.jpg"] == before["coffee.jpg"]
+    assert len(after) == 5
+
+
+def test_copies_are_one_photo_at_two_places(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    shutil.copy(photos / "cat.jpg", photos / "copy.jpg")
+    report = index()
+    assert (report.new, report.moved, report.analysed) == (1, 0, 0)
+    found = gallery.searching.search("")
+    assert found.total == 5
+    (cat,) = [photo for photo in found.photos if len(photo.paths) == 2]
+    assert {Path(path).name for path in cat.paths} == {"cat.jpg", "copy.jpg"}
+    (photos / "cat.jpg").unlink()
+    assert index().gone == 1
+    (cat,) = gallery.searching.photos([cat.id])
+    assert cat.paths == (str(photos / "copy.jpg"),)
+    assert cat.state is State.ONLINE
+
+
+def add_caption(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:2] + b"\xff\xfe\x00\x0ca caption!" + whole[2:])
+
+
+def test_metadata_written_by_another_program_keeps_the_photo(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    (before,) = [p for p in gallery.searching.search("").photos if "coffee" in p.path]
+    add_caption(photos / "coffee.jpg")
+    report = index()
+    assert (report.changed, report.new, report.unchanged) == (1, 0, 4)
+    (after,) = [p for p in gallery.searching.search("").photos if "coffee" in p.path]
+    assert (after.id, keywords(after)) == (before.id, keywords(before))
+
+
+def test_moved_and_edited_at_once_keeps_the_photo(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    (before,) = [p for p in gallery.searching.search("").photos if "coffee" in p.path]
+    (photos / "coffee.jpg").rename(photos / "z.jpg")
+    add_caption(photos / "z.jpg")
+    report = index()
+    assert (report.moved, report.new, report.gone) == (1, 0, 0)
+    (after,) = [p for p in gallery.searching.search("").photos if "z.jpg" in p.path]
+    assert after.id == before.id
+
+
+def test_another_picture_at_the_same_place_is_another_photo(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    cat = gallery.searching.at(str(photos / "cat.jpg"))
+    assert cat is not None
+    shutil.copy(photos / "dogs.jpg", photos / "cat.jpg")
+    shutil.copy(resources.samples() / "pagoda.jpg", photos / "dogs.jpg")
+    index()
+    now = gallery.searching.at(str(photos / "cat.jpg"))
+    assert now is not None
+    assert now.id != cat.id
+    (old,) = gallery.searching.photos([cat.id])
+    assert old.state is State.GONE
+    assert keywords(old) == keywords(cat)
+    assert gallery.searching.search("").total == 5
+
+
+def test_gone_photos_keep_their_words_and_come_back(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    cat = gallery.searching.at(str(photos / "cat.jpg"))
+    assert cat is not None
+    away = photos.parent / "away.jpg"
+    (photos / "cat.jpg").rename(away)
+    assert index().gone == 1
+    assert gallery.searching.search("").total == 4
+    assert gallery.searching.photos([cat.id])[0].state is State.GONE
+    assert index().gone == 0
+    away.rename(photos / "back.jpg")
+    report = index()
+    assert report.analysed == 0
+    assert gallery.searching.search("").total == 5
+    assert gallery.searching.at(str(photos / "back.jpg")) == gallery.searching.photos([cat.id])[0]
+
+
+def test_an_unplugged_root_loses_nothing(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    away = photos.parent / "unplugged"
+    photos.rename(away)
+    report = index()
+    assert (report.found, report.gone) == (0, 0)
+    assert "is not there now" in report.warnings[0]
+    found = gallery.searching.search("")
+    assert found.total == 5
+    assert {photo.state for photo in found.photos} == {State.OFFLINE}
+    assert all(gallery.thumbnails.get(photo.id) for photo in found.photos)
+    away.rename(photos)
+    report = index()
+    assert (report.unchanged, report.analysed) == (5, 0)
+    assert {photo.state for photo in gallery.searching.search("").photos} == {State.ONLINE}
+
+
+def test_a_file_that_cannot_be_read_is_a_row_with_a_reason(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "broken.jpg").write_bytes(b"no picture")
+    report = index(photos)
+    assert (report.new, report.failed, report.analysed) == (6, 1, 5)
+    (problem,) = gallery.searching.problems()
+    assert problem.path == str(photos / "broken.jpg")
+    assert "not a picture" in problem.reason
+    assert report.problems == [(problem.path, problem.reason)]
+    again = index()
+    assert (again.failed, again.unchanged) == (0, 6)
+    shutil.copy(resources.samples() / "pagoda.jpg", photos / "broken.jpg")
+    os.utime(photos / "broken.jpg", (1, 1))
+    assert index().analysed == 1
+    assert gallery.searching.problems() == []
+
+
+def test_a_photo_that_breaks_keeps_its_words(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    cat = gallery.searching.at(str(photos / "cat.jpg"))
+    assert cat is not None
+    whole = (photos / "cat.jpg").read_bytes()
+    (photos / "cat.jpg").write_bytes(whole[:2000])
+    assert index().failed == 1
+    assert gallery.searching.photos([cat.id])[0].state is State.GONE
+    (photos / "cat.jpg").write_bytes(whole)
+    assert index().analysed == 0
+    assert gallery.searching.at(str(photos / "cat.jpg")) == cat
+
+
+def test_a_new_model_version_sees_every_photo_again(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    shelf = tmp_path / "models"
+    shutil.copytree(resources.models() / "efficientnet-lite2", shelf / "efficientnet-lite2")
+    manifest = shelf / "efficientnet-lite2" / "manifest.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace('\nversion = "1"', '\nversion = "2"'), "utf-8")
+    newer = Indexing(gallery._database, Models(lambda: shelf), gallery.thumbnails, gallery.tagging, gallery.publisher)
+    report = newer.index(gallery.roots.parts(), Control(), quiet)
+    assert (report.unchanged, report.analysed) == (5, 5)
+    (photo, *_rest) = gallery.searching.search("").photos
+    assert [ref.version for ref, _ in gallery.searching.scores(photo.id)] == ["1", "2"]
+    assert newer.index(gallery.roots.parts(), Control(), quiet).analysed == 0
+
+
+def test_cancelled_work_goes_on_where_it_was(gallery: Gallery, tmp_path: Path, index: Index) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(40):
+        Image.new("RGB", (32, 32), (number * 5, 0, 0)).save(folder / f"{number}.jpg")
+    control = Control()
+
+    def stop_after_the_first_batch(progress: Progress) -> None:
+        if progress.done:
+            control.cancel()
+
+    part = gallery.roots.add(folder)
+    with pytest.raises(Cancelled):
+        gallery.indexing.index([part], control, stop_after_the_first_batch)
+    some = gallery.searching.search("").total
+    assert 0 < some < 40
+    report = index()
+    assert report.analysed == 40 - some
+    assert gallery.searching.search("").total == 40
+
+
+def test_an_unreadable_folder_makes_nothing_gone(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "inner").mkdir()
+    (photos / "cat.jpg").rename(photos / "inner" / "cat.jpg")
+    index(photos)
+    shutil.move(photos / "inner", photos.parent / "aside")
+    (photos / "inner").symlink_to(photos / "inner")  # cannot be listed, even by root
+    report = index()
+    assert (report.gone, report.unchanged) == (0, 4)
+    assert report.warnings == [f"The folder {photos / 'inner'} may not be read."]
+    assert gallery.searching.search("").total == 5

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from galleryai.bootstrap import Gallery
+from galleryai.core.errors import UsageError
+from galleryai.store import journal
+from tests.support import Index
+
+
+def test_a_folder_that_is_none_is_refused_in_a_sentence(gallery: Gallery, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no folder"):
+        gallery.roots.add(tmp_path / "nowhere")
+    (tmp_path / "file.jpg").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"is a file\. Name the folder it lies in"):
+        gallery.roots.add(tmp_path / "file.jpg")
+    assert gallery.roots.all() == []
+
+
+def test_a_folder_is_added_once_and_journaled(gallery: Gallery, photos: Path) -> None:
+    gallery.roots.add(photos)
+    gallery.roots.add(str(photos) + "/")
+    (root,) = gallery.roots.all()
+    assert (root.path, root.online, root.photos) == (str(photos), True, 0)
+    with gallery._database.read() as tx:
+        (entry,) = journal.entries(tx)
+    assert entry.what == f"Added the folder {photos}"
+    assert entry.undo["verb"] == "remove root"
+
+
+def test_a_folder_inside_a_root_is_part_of_it(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "inner").mkdir()
+    (photos / "cat.jpg").rename(photos / "inner" / "cat.jpg")
+    index(photos)
+    report = index(photos / "inner")
+    assert (report.found, report.unchanged, report.gone) == (1, 1, 0)
+    assert len(gallery.roots.all()) == 1
+
+
+def test_a_folder_around_a_root_takes_it_in(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    report = index(photos.parent)
+    assert (report.unchanged, report.analysed) == (5, 0)
+    (root,) = gallery.roots.all()
+    assert (root.path, root.photos) == (str(photos.parent), 5)

@@ -1,0 +1,120 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+
+from galleryai.core.errors import LibraryError
+from galleryai.settings import resources
+from galleryai.store import schema
+from galleryai.store.database import Database
+from galleryai.store.upgrade import back_up, revision, upgrade
+
+
+def described(connection: Connection) -> dict[str, object]:
+    """Tables, columns, keys and indexes as SQLite itself sees them."""
+
+    def pragma(name: str, of: str) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in connection.exec_driver_sql(f"PRAGMA {name}({of})")]
+
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    return {
+        table: {
+            "columns": [row[:4] + row[5:] for row in pragma("table_info", table)],
+            "foreign keys": sorted(row[2:7] for row in pragma("foreign_key_list", table)),
+            "indexes": sorted(
+                (row[2:], tuple(column[2] for column in pragma("index_info", str(row[1]))))
+                for row in pragma("index_list", table)
+            ),
+            "without rowid": [row[4] for row in pragma("table_list", table)],
+        }
+        for table in names
+        if table != "alembic_version"
+    }
+
+
+def test_the_newest_migration_is_the_schema(tmp_path: Path) -> None:
+    assert ScriptDirectory(str(resources.migrations())).get_current_head() == schema.HEAD
+    database = Database(tmp_path / "library.sqlite")
+    upgrade(database, resources.migrations())
+    assert revision(database) == schema.HEAD
+    engine = create_engine("sqlite://")
+    with database.read() as migrated, engine.begin() as made:
+        schema.metadata.create_all(made)
+        assert described(migrated) == described(made)
+    engine.dispose()
+    database.close()
+
+
+def test_a_newer_library_is_refused_untouched(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite"
+    database = Database(file)
+    upgrade(database, resources.migrations())
+    database.close()
+    connection = sqlite3.connect(file)
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    database = Database(file)
+    with pytest.raises(LibraryError, match="newer GalleryAI"):
+        upgrade(database, resources.migrations())
+    assert revision(database) == "9999"
+    database.close()
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all" * 200, b"SQLite format 3\0"])
+def test_a_file_that_is_no_library_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "library.sqlite"
+    file.write_bytes(content)
+    with pytest.raises(LibraryError, match="damaged or not a GalleryAI library"):
+        revision(Database(file))
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite"
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE recipe (id INTEGER)")
+    connection.close()
+    database = Database(file)
+    with pytest.raises(LibraryError, match="is not a GalleryAI library"):
+        upgrade(database, resources.migrations())
+    database.close()
+
+
+def test_a_backup_is_whole(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library.sqlite")
+    upgrade(database, resources.migrations())
+    copy = back_up(database.file, "0001")
+    database.close()
+    assert copy.parent == tmp_path / "backups"
+    restored = Database(copy)
+    assert revision(restored) == schema.HEAD
+    restored.close()
+
+
+def test_an_older_library_is_backed_up_and_upgraded(tmp_path: Path) -> None:
+    """Two migrations of the test's own stand for a release and the next one."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako"):
+        (folder / name).write_text((resources.migrations() / name).read_text())
+    old = "revision, down_revision = '0000', None\ndef upgrade():\n    op.execute('CREATE TABLE old (id INTEGER)')\n"
+    new = f"revision, down_revision = '{schema.HEAD}', '0000'\ndef upgrade():\n    op.execute('DROP TABLE old')\n"
+    (folder / "versions" / "a.py").write_text("from alembic import op\n" + old)
+    file = tmp_path / "library.sqlite"
+    connection = sqlite3.connect(file)
+    with connection:
+        connection.execute("CREATE TABLE old (id INTEGER)")
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+    connection.close()
+    (folder / "versions" / "b.py").write_text("from alembic import op\n" + new)
+    database = Database(file)
+    upgrade(database, folder)
+    assert revision(database) == schema.HEAD
+    database.close()
+    (backup,) = (tmp_path / "backups").iterdir()
+    connection = sqlite3.connect(backup)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+    connection.close()

@@ -1,0 +1,60 @@
+import os
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from galleryai.watch.scan import Stat, plan, walk
+
+names = st.sampled_from("abcdef")
+sizes = st.tuples(st.integers(0, 2), st.integers(0, 2))
+
+
+@given(st.dictionaries(names, sizes), st.dictionaries(names, sizes))
+def test_a_plan_puts_every_name_in_one_place_and_is_done_once(
+    seen: dict[str, tuple[int, int]], known: dict[str, tuple[int, int]]
+) -> None:
+    listing = {name: Stat(*size) for name, size in seen.items()}
+    found = plan(listing, known)
+    assert sorted(found.new + found.changed + found.unchanged) == sorted(seen)
+    assert set(found.new) == set(seen) - set(known)
+    assert set(found.missing) == set(known) - set(seen)
+    again = plan(listing, seen)
+    assert (again.new, again.changed, again.missing) == ([], [], [])
+
+
+def test_the_walk_finds_photos_and_leaves_hidden_things_out(tmp_path: Path) -> None:
+    for path in ("a.jpg", "b.JPG", "note.txt", "x/c.png", "x/y/d.jpg", ".hidden/e.jpg", "x/.f.jpg"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"12")
+    found = {folder.path: sorted(folder.files) for folder in walk(tmp_path, {".jpg", ".png"})}
+    assert found == {"": ["a.jpg", "b.JPG"], "x": ["c.png"], "x/y": ["d.jpg"]}
+    (only,) = walk(tmp_path, {".jpg", ".png"}, "x", deep=False)
+    assert (only.path, list(only.files)) == ("x", ["c.png"])
+    assert list(walk(tmp_path, {".jpg"}, "gone")) == []
+    assert only.files["c.png"].size == 2
+
+
+def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.jpg").write_bytes(b"1")
+    (tmp_path / "root" / "loop").symlink_to(tmp_path / "root")
+    (tmp_path / "root" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "root" / "itself").symlink_to(tmp_path / "root" / "itself")
+    (tmp_path / "root" / "dead.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    folders = list(walk(tmp_path / "root", {".jpg"}))
+    assert [folder.path for folder in folders if not folder.readable] == ["itself"]
+    found = {folder.path: folder.files for folder in folders}
+    assert list(found["linked"]) == ["a.jpg"]
+    assert found[""]["dead.jpg"].problem == "the link points at a file that is not there"
+    assert "loop" not in found
+
+
+def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
+    (tmp_path / os.fsdecode(b"folder\xe9")).mkdir()
+    (folder,) = walk(tmp_path, {".jpg"})
+    ((name, stat),) = folder.files.items()
+    assert name == "caf\\xe9.jpg"
+    assert stat.problem is not None
