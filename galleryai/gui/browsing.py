@@ -9,11 +9,12 @@ from galleryai.core.photo import Photo
 from galleryai.gui import phrases
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.catalogue import Catalogue, Kind, Overview, Place
+from galleryai.gui.entries import ALL_PHOTOS, PROBLEMS
 from galleryai.gui.grid.hands import Grid
 from galleryai.gui.grid.view import Contents
 from galleryai.gui.phrases import tr
 from galleryai.gui.problems import ProblemList
-from galleryai.gui.sidebar import ALL_PHOTOS, PROBLEMS, Sidebar
+from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.topbar import TopBar
 from galleryai.gui.welcome import Welcome
 from galleryai.services.searching import Searching

@@ -1,5 +1,6 @@
 """One library open in one window: makes all that runs, and ends all of it."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -19,14 +20,22 @@ class Session:
     """Opens a library and its window. Raises `LibraryError` before anything is shown."""
 
     def __init__(self, application: QApplication, library: Path) -> None:
-        self.gallery: Gallery = open_library(library)
-        self.theme = Theme(application)
-        self.bridge = Bridge(self.gallery.publisher)
-        self.background = Background(self.gallery.roots, self.gallery.indexing, self.bridge.callbacks())
-        self._tiles = TileMaker(self.gallery.thumbnails.get)
-        self._pictures = PictureReader(self._paths)
-        self.window = Window(self.gallery, self.background, self.bridge, Icons(self.theme), self._tiles, self._pictures)
-        self._closed = False
+        with ExitStack() as opened:  # whatever fails, what has been opened is closed again, last first
+            self.gallery: Gallery = open_library(library)
+            opened.callback(self.gallery.close)
+            self.theme = Theme(application)
+            self.bridge = Bridge(self.gallery.publisher)
+            self.background = Background(self.gallery.roots, self.gallery.indexing, self.bridge.callbacks())
+            opened.callback(self.background.close)
+            opened.callback(self.bridge.close)
+            pictures = PictureReader(self._paths)
+            opened.callback(pictures.close)
+            tiles = TileMaker(self.gallery.thumbnails.get)
+            opened.callback(tiles.close)
+            self.window = Window(self.gallery, self.background, self.bridge, Icons(self.theme), tiles, pictures)
+            opened.callback(self.window.deleteLater)
+            opened.callback(self.window.close)
+            self._opened = opened.pop_all()
 
     def start(self, photos: Path | None = None) -> None:
         """Show the window, index what changed, add `photos` as a root."""
@@ -38,16 +47,7 @@ class Session:
 
     def close(self) -> None:
         """Join every thread and close the library. What is indexed so far is kept."""
-        if self._closed:
-            return
-        self._closed = True
-        self.window.close()
-        self.bridge.close()
-        self._tiles.close()
-        self._pictures.close()
-        self.background.close()
-        self.gallery.close()
-        self.window.deleteLater()
+        self._opened.close()
 
     def _paths(self, photo_id: int) -> tuple[str, ...]:
         found: list[Photo] = self.gallery.searching.photos([photo_id])

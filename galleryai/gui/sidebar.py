@@ -1,11 +1,7 @@
 """The places to look at: all photos, albums, folders, problems."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -25,92 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from galleryai.gui import tokens
-from galleryai.gui.catalogue import Kind, Overview, Place
+from galleryai.gui.catalogue import Overview, Place
+from galleryai.gui.entries import ALL_PHOTOS, ENTRY, PROBLEMS, Entry, EntryModel, Index, entries
 from galleryai.gui.icons import Icons
-from galleryai.gui.phrases import name_of, number, tr
+from galleryai.gui.phrases import number, tr
 from galleryai.gui.theme import font
-
-Index = QModelIndex | QPersistentModelIndex
-_ENTRY = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row: a place, a heading (no icon), or the row that shows all albums (no place)."""
-
-    title: str
-    icon: str = ""
-    count: int | None = None
-    place: Place | None = None
-    faded: bool = False
-    tip: str = ""
-
-
-ALL_PHOTOS = Place(Kind.ALL)
-PROBLEMS = Place(Kind.PROBLEMS)
-
-
-def entries(overview: Overview, all_albums: bool) -> list[Entry]:
-    """The rows of an overview, in order."""
-    rows = [Entry(tr("All photos"), "images", overview.total, ALL_PHOTOS)]
-    albums = overview.albums if all_albums else overview.albums[: tokens.ALBUMS_AT_FIRST]
-    if albums:
-        rows.append(Entry(tr("Things")))
-        rows += [Entry(album.title, "tag", album.count, Place(Kind.ALBUM, album.id, album.title)) for album in albums]
-    if len(albums) < len(overview.albums):
-        rows.append(Entry(tr("Show all {count}").format(count=number(len(overview.albums))), "chevron-down"))
-    if overview.roots:
-        rows.append(Entry(tr("Folders")))
-    for root in overview.roots:
-        name = name_of(root.path)
-        tip = root.path if root.online else tr("{path} is not connected").format(path=root.path)
-        icon = "folder" if root.online else "hard-drive"
-        place = Place(Kind.FOLDER, root.path, name)
-        rows.append(Entry(name, icon, root.photos, place, faded=not root.online, tip=tip))
-    if overview.problems:
-        rows.append(Entry(""))
-        rows.append(Entry(tr("Problems"), "triangle-alert", len(overview.problems), PROBLEMS))
-    return rows
-
-
-class EntryModel(QAbstractListModel):
-    """The rows as Qt's views and screen readers ask for them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: list[Entry] = []
-
-    def show(self, rows: list[Entry]) -> None:
-        """Replace the rows; views keep their place where only texts changed."""
-        same = [(e.place, e.icon) for e in rows] == [(e.place, e.icon) for e in self.entries]
-        if not same:
-            self.beginResetModel()
-        self.entries = rows
-        if same:
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-        else:
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """The number of rows."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A row's text, tip, or the entry itself."""
-        entry = self.entries[index.row()]
-        if role == Qt.ItemDataRole.AccessibleTextRole and entry.count is not None:
-            return f"{entry.title}, {number(entry.count)}"
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return entry.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.tip or None
-        return entry if role == _ENTRY else None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
-        if self.entries[index.row()].icon:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
 
 
 class EntryPainter(QStyledItemDelegate):
@@ -122,13 +37,13 @@ class EntryPainter(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Headings stand a little apart from what is above."""
-        entry: Entry = index.data(_ENTRY)
+        entry: Entry = index.data(ENTRY)
         extra = 0 if entry.icon else tokens.SPACE_8 if entry.title else -tokens.SPACE_16
         return QSize(0, tokens.ROW + extra)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""
-        entry: Entry = index.data(_ENTRY)
+        entry: Entry = index.data(ENTRY)
         box, state = option.rect, option.state
         box = box.adjusted(tokens.SPACE_8, 0, -tokens.SPACE_8, 0)
         painter.save()
@@ -217,6 +132,7 @@ class Sidebar(QWidget):
         self.list = EntryList(self.model, self._painter)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.clicked.connect(self._clicked)
+        self.list.activated.connect(self._activated)
         icons.theme.changed.connect(self.list.viewport().update)
         self.add_button = QPushButton(tr("Add folder…"))
         self.add_button.clicked.connect(self.add_wanted)
@@ -245,15 +161,21 @@ class Sidebar(QWidget):
         self.list.clearSelection()
 
     def _current_changed(self, index: QModelIndex) -> None:
-        entry: Entry | None = index.data(_ENTRY)
+        entry: Entry | None = index.data(ENTRY)
         if entry is not None and entry.place is not None and entry.place != self._here:
             self._here = entry.place
             self.chosen.emit(entry.place)
 
     def _clicked(self, index: QModelIndex) -> None:
-        entry: Entry = index.data(_ENTRY)
+        entry: Entry = index.data(ENTRY)
+        if entry.place is not None:
+            self.chosen.emit(entry.place)  # again: ends a search
+        else:
+            self._activated(index)
+
+    def _activated(self, index: QModelIndex) -> None:
+        """Only the row that shows all albums does more than being chosen."""
+        entry: Entry = index.data(ENTRY)
         if entry.place is None and self._overview is not None:
             self._all_albums = True
             self.show_overview(self._overview)
-        elif entry.place is not None:
-            self.chosen.emit(entry.place)  # again: ends a search

@@ -1,6 +1,7 @@
 """The bar above the photographs: where you are, the search, how large photographs are."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from galleryai.gui import tokens
@@ -8,6 +9,20 @@ from galleryai.gui.icons import IconButton, IconLabel, Icons
 from galleryai.gui.phrases import tr
 from galleryai.gui.searchbox import SearchBox
 from galleryai.gui.theme import font
+
+
+class Title(QLabel):
+    """A title that ends in an ellipsis where there is no room for it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """May become as narrow as it must."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class TopBar(QWidget):
@@ -20,7 +35,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "canvas")
         self.setFixedHeight(tokens.TOP_BAR)
-        self.title, self.count = QLabel(), QLabel()
+        self.title, self.count = Title(), QLabel()
         self.title.setProperty("type", "title")
         self.count.setProperty("type", "caption")
         self.count.setFont(font(tokens.TEXT_12, figures=True))
@@ -39,6 +54,11 @@ class TopBar(QWidget):
         """Where we are, and how much is here."""
         self.title.setText(title)
         self.count.setText(count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the count is left to the sidebar."""
+        super().resizeEvent(event)
+        self.count.setVisible(event.size().width() >= tokens.SEARCH_MOST + tokens.SEARCH_LEAST)
 
     def _left(self) -> QWidget:
         side, row = _side()

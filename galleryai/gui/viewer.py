@@ -115,8 +115,9 @@ class Viewer(QWidget):
 
     def refresh(self, changes: Changes) -> None:
         """Look again if the photo that is shown was touched."""
-        if self.isVisible() and self.id is not None and self.id in changes.photos:
-            self._ask(self.id)
+        self._reader.forget(changes.photos)
+        if self.isVisible() and self.id in changes.photos:
+            self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn, go back, show or hide the inspector."""

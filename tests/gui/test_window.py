@@ -2,20 +2,26 @@
 
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from galleryai.core.errors import LibraryError, UsageError
+from galleryai.gui import tokens
+from galleryai.gui.entries import PROBLEMS
+from galleryai.gui.grid.tiles import TileCache
 from galleryai.gui.main import run
 from galleryai.gui.phrases import shown
 from galleryai.gui.session import Session
-from galleryai.gui.sidebar import PROBLEMS
 from galleryai.settings import resources
 from tests.gui.support import Open, Wait
 
@@ -70,6 +76,17 @@ def test_thumbnails_come(indexed: Session, wait_until: Wait) -> None:
     image = grid.viewport().grab(box).toImage()
     colours = {image.pixel(x, y) for x in range(5, box.width(), 9) for y in range(5, box.height(), 9)}
     assert len(colours) > 50
+
+
+def test_thumbnails_come_after_scrolling(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    window.resize(800, 500)
+    window.grid.set_photo_height(420)
+    bar = window.grid.verticalScrollBar()
+    wait_until(lambda: bar.maximum() > 300)
+    window.grid._cache = TileCache(tokens.TILE_BYTES)
+    bar.setValue(bar.maximum())
+    wait_until(lambda: window.grid._cache.get(window.grid.contents.ids[-1]) is not None, 2.0)
 
 
 def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
@@ -335,3 +352,68 @@ def test_the_event_loop_runs_and_ends(
         assert run(tmp_path / "library", photos) == 0
     finally:
         application.setQuitOnLastWindowClosed(False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_terminal_can_close_the_window(tmp_path: Path, number: signal.Signals) -> None:
+    program = "import sys; from pathlib import Path; from galleryai.gui.main import run; sys.exit(run(Path({!r})))"
+    library = tmp_path / "library"
+    process = subprocess.Popen([sys.executable, "-c", program.format(str(library))], stderr=subprocess.PIPE)
+    try:
+        end = time.monotonic() + 30
+        while not (library / "thumbnails.sqlite").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=10)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, said
+    assert said == b""
+
+
+def test_a_folder_dropped_on_the_window_is_added(open_window: Open, photos: Path, wait_until: Wait) -> None:
+    window = open_window().window
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photos)), QUrl.fromLocalFile(str(photos / "cat.jpg"))])
+    no_keys, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, no_keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, no_keys))
+    wait_until(lambda: len(window.grid.contents.ids) == 5)
+
+
+def test_a_folder_that_is_unplugged_is_marked_and_its_photos_stay(
+    indexed: Session, photos: Path, wait_until: Wait
+) -> None:
+    window = indexed.window
+    photos.rename(photos.with_name("elsewhere"))
+    window.browsing.refresh_overview()
+    wait_until(lambda: window.sidebar.model.entries[-1].faded)
+    assert "not connected" in window.sidebar.model.entries[-1].tip
+    assert len(window.grid.contents.ids) == 5
+    window.open_photo(window.grid.contents.ids[0])
+    wait_until(lambda: "not connected" in window.viewer.inspector.warning.text())
+    wait_until(lambda: not window.viewer.canvas.image.isNull())
+
+
+def test_a_click_in_the_sidebar_ends_a_search(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    type_search(indexed, "espresso")
+    wait_until(lambda: len(window.grid.contents.ids) == 1)
+    place = window.sidebar.list.visualRect(window.sidebar.model.index(0)).center()
+    QTest.mouseClick(window.sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_until(lambda: len(window.grid.contents.ids) == 5)
+    assert window.top.search.text() == ""
+
+
+def test_a_fault_in_a_slot_is_told(open_window: Open, faults: list[BaseException], wait_until: Wait) -> None:
+    session = open_window()
+    session.bridge.post(lambda: 1 / 0)  # type: ignore[arg-type]
+    wait_until(lambda: faults)
+    assert isinstance(faults.pop(), ZeroDivisionError)
+    session.window.report_bug(ZeroDivisionError())
+    assert "ZeroDivisionError" in session.window.strip.notice.text()

@@ -17,6 +17,8 @@ class Grid(GridView):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             self.tip(event)
             return True
+        if event.type() is QEvent.Type.DevicePixelRatioChange:  # moved to another screen
+            self.ask_soon()
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

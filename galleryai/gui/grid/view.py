@@ -62,7 +62,7 @@ class GridView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(tokens.WHEEL_STEP)
-        self.verticalScrollBar().valueChanged.connect(self._asking.start)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self.ask_soon())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Photographs"))
 
@@ -179,6 +179,10 @@ class GridView(QAbstractScrollArea):
         """Break the rows anew."""
         super().resizeEvent(event)
         self._lay_out(self._anchor())
+
+    def ask_soon(self) -> None:
+        """Look again which tiles are needed (not `start` itself: it would take a signal's value for a delay)."""
+        self._asking.start()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Draw anew: tiles are ready, nothing is decoded."""
