@@ -1,0 +1,230 @@
+"""The keyword graph: what the keywords are, what stands above each, and which word means which.
+
+It is read from `keywords.toml`: one table a keyword, one value a line, so that every mistake has a line of its own.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from galleryai.core.errors import GalleryError
+from galleryai.core.words import words
+
+TABLE = re.compile(r"\[([a-z0-9-]+)\]\s*$")
+KINDS = {"name": "text", "plural": "text", "synonyms": "list", "parents": "list", "wordnet": "list", "threshold": ""}
+
+
+class TaxonomyError(GalleryError):
+    """The keyword graph cannot be used; the sentence names the file, the line and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintProblem:
+    """One mistake: where it stands, and what to mend."""
+
+    line: int
+    key: str
+    message: str
+    file: str = "keywords.toml"
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, {self.key}: {self.message}."
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordNode:
+    """A keyword of the graph.
+
+    `wordnet` are the WordNet 3.0 nouns it stands for, as "n02084071". `threshold` is the score it is proposed from,
+    where the model asks for less: words that hurt when they are wrong have one.
+    """
+
+    id: str
+    name: str
+    plural: str
+    synonyms: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    wordnet: tuple[str, ...] = ()
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Keywords by id, and the questions asked of them."""
+
+    nodes: Mapping[str, KeywordNode]
+    _above: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def ancestors(self, id: str) -> tuple[str, ...]:
+        """All keywords above one, nearest first, each before those above it."""
+        return tuple(self._distances(id))
+
+    def children(self, id: str) -> tuple[str, ...]:
+        """The keywords that name this one as a parent."""
+        return tuple(self._children.get(id, ()))
+
+    def descendants(self, id: str) -> tuple[str, ...]:
+        """All keywords below one, each once."""
+        found = dict.fromkeys(self.children(id))
+        for below in self.children(id):
+            found |= dict.fromkeys(self.descendants(below))
+        return tuple(found)
+
+    def find(self, word: str) -> frozenset[str]:
+        """The keywords a word means: by name, plural or synonym, whatever its case and accents."""
+        return frozenset(self._meanings.get(words(word), ()))
+
+    def _distances(self, id: str) -> dict[str, int]:
+        """The longest way up to each ancestor, shortest first."""
+        if id not in self._above:
+            above: dict[str, int] = {}
+            for parent in self.nodes[id].parents:
+                for higher, distance in {parent: 0, **self._distances(parent)}.items():
+                    above[higher] = max(distance + 1, above.get(higher, 0))
+            self._above[id] = dict(sorted(above.items(), key=lambda item: item[1]))
+        return self._above[id]
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        below: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            for parent in node.parents:
+                below.setdefault(parent, []).append(node.id)
+        return below
+
+    @cached_property
+    def _meanings(self) -> dict[tuple[str, ...], set[str]]:
+        meanings: dict[tuple[str, ...], set[str]] = {}
+        for node in self.nodes.values():
+            for text in (node.name, node.plural, *node.synonyms):
+                meanings.setdefault(words(text), set()).add(node.id)
+        return meanings
+
+
+def load(text: str) -> Taxonomy:
+    """Read the graph. Raises `TaxonomyError` with the first mistake that makes it unusable."""
+    source = _Source(text)
+    for problem in [*source.problems, *_unsound(source)]:
+        raise TaxonomyError(str(problem))
+    return Taxonomy(source.nodes)
+
+
+def load_labels(text: str) -> dict[int, str]:
+    """Where a model's labels lead: position → keyword id. Labels that lead nowhere are left out."""
+    return {int(position): id for _, position, id in _rows(text) if position.isdecimal() and id != "-"}
+
+
+def lint(text: str, labels: Mapping[str, str] | None = None) -> list[LintProblem]:
+    """All mistakes of a graph and of the label files (name → text) that lead into it, by file and line."""
+    source, files = _Source(text), labels or {}
+    problems = [*source.problems, *_unsound(source)]
+    if files and not problems:  # with a hole or a ring in the graph, who is reached means nothing
+        problems += _unreachable(source, {id for content in files.values() for id in load_labels(content).values()})
+    problems += _ambiguous(source)
+    for file, content in files.items():
+        problems += _astray(file, content, source)
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.key))
+
+
+class _Source:
+    """A graph read line by line: its keywords, the line of each value, and what cannot be read."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[str, dict[str, int]] = {}  # id → the line of each key, and of the table as ""
+        self.problems: list[LintProblem] = []
+        tables: dict[str, dict[str, Any]] = {}
+        id, values, lines = "", dict[str, Any](), dict[str, int]()
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip() or line[0] == "#":
+                continue
+            if table := line[0] == "[" and TABLE.match(line):
+                id, values, lines = table[1], {}, self.lines.setdefault(table[1], {})
+            key, _, value = ("", "", "") if table else line.partition("=")
+            if (key := key.strip()) in lines:
+                self._wrong(number, f"{id}.{key}".rstrip("."), "stands twice")
+            elif table:
+                tables[id] = values
+            elif message := _wrong_value(key, value, values) if id else "stands before the first [keyword]":
+                self._wrong(number, f"{id}.{key}", message)
+            lines.setdefault(key, number)
+        for id, values in tables.items():
+            if "name" not in values:
+                self._wrong(self.line(id), id, "has no name")
+            values.setdefault("plural", values.setdefault("name", id))
+        self.nodes = {id: KeywordNode(id, **values) for id, values in tables.items()}
+
+    def _wrong(self, line: int, key: str, message: str) -> None:
+        self.problems.append(LintProblem(line, key, message))
+
+    def line(self, id: str, key: str = "") -> int:
+        """Where a value stands; where it is left out, its table."""
+        return self.lines[id].get(key, self.lines[id][""])
+
+
+def _wrong_value(key: str, text: str, values: dict[str, Any]) -> str | None:
+    """Put a value where it belongs; or say what is wrong with it."""
+    kind = KINDS.get(key)
+    if kind is None:
+        return f"unknown key; a [keyword] has {', '.join(KINDS)}"
+    try:
+        value = json.loads(text)  # what may stand here is written alike in TOML and in JSON
+    except ValueError:
+        return "cannot be read; write the value on this line, texts in double quotes"
+    if kind == "text" and not (type(value) is str and value.strip()):
+        return "must be a text"
+    if kind == "list" and not (type(value) is list and all(type(each) is str for each in value)):
+        return "must be a list of texts"
+    if not kind and not (type(value) in (int, float) and 0 < value <= 1):
+        return "must be a number above 0 and up to 1"
+    values[key] = tuple(value) if kind == "list" else value
+    return None
+
+
+def _unsound(source: _Source) -> Iterator[LintProblem]:
+    """Parents that do not exist, and a keyword that stands above itself."""
+    graph = {id: node.parents for id, node in source.nodes.items() if node.parents}
+    for id, parents in graph.items():
+        for parent in parents:
+            if parent not in source.nodes:
+                yield LintProblem(source.line(id, "parents"), f"{id}.parents", f"there is no keyword {parent!r}")
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        ring = error.args[1][::-1]
+        line = source.line(ring[0], "parents")
+        yield LintProblem(line, f"{ring[0]}.parents", f"stands above itself: {' → '.join(ring)}")
+
+
+def _ambiguous(source: _Source) -> Iterator[LintProblem]:
+    owners: dict[tuple[str, ...], str] = {}
+    for key in ("name", "plural", "synonyms"):
+        for id, node in source.nodes.items():
+            for text in node.synonyms if key == "synonyms" else (getattr(node, key),):
+                if (owner := owners.setdefault(words(text), id)) != id:
+                    yield LintProblem(source.line(id, key), f"{id}.{key}", f"{text!r} already means {owner!r}")
+
+
+def _unreachable(source: _Source, labelled: set[str]) -> Iterator[LintProblem]:
+    graph = Taxonomy(source.nodes)
+    reached = labelled.union(*(graph.ancestors(id) for id in labelled & source.nodes.keys()))
+    for id in source.nodes.keys() - reached:
+        yield LintProblem(source.line(id), id, "no label leads to it or to a keyword under it")
+
+
+def _rows(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, position and keyword id (or "-") of each label."""
+    for line, row in enumerate(text.splitlines()[1:], 2):
+        position, _, id, *_ = [*row.split("\t"), "", ""]
+        yield line, position, id
+
+
+def _astray(file: str, text: str, source: _Source) -> Iterator[LintProblem]:
+    for number, (line, position, id) in enumerate(_rows(text)):
+        if position != str(number):
+            yield LintProblem(line, "position", f"is {position!r} where {number} follows", file)
+        if id != "-" and id not in source.nodes:
+            yield LintProblem(line, "keyword", f"there is no keyword {id!r}; write - for none", file)
