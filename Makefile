@@ -2,14 +2,14 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-LIBRARY ?= build/library
 PHOTOS ?=
+LIBRARY ?= $(if $(PHOTOS),build/library,build/samples)
 BIN := $(VENV)/bin
 
 .PHONY: run test lint types clean
 
 run: $(VENV)/.installed
-	@$(BIN)/galleryai --library "$(LIBRARY)" demo $(if $(PHOTOS),"$(PHOTOS)")
+	@$(BIN)/galleryai --library "$(LIBRARY)" demo $(if $(PHOTOS),-- "$(PHOTOS)") || [ $$? -eq 1 ]  # 1: some files could not be read
 
 test: $(VENV)/.installed-dev
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)

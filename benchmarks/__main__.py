@@ -4,7 +4,7 @@ import argparse
 import importlib
 import json
 
-NAMES = ("indexing",)
+NAMES = ("derive", "indexing", "keywords")
 
 
 def main() -> None:
@@ -23,6 +23,8 @@ def main() -> None:
         print(json.dumps(figures, indent=2))
     else:
         for name, value in figures.items():
+            if isinstance(value, dict):
+                continue  # too long for a line: --json has it
             print(f"{name:28} {value:,.2f}" if isinstance(value, float) else f"{name:28} {value:,}")
 
 

@@ -19,7 +19,8 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
 from galleryai.bootstrap import open_library
-from galleryai.inference.classifier import Classifier
+from galleryai.inference.model import Model
+from galleryai.inference.opening import open_model
 from galleryai.jobs.job import Control, quiet
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
@@ -50,7 +51,7 @@ def run(chosen: argparse.Namespace) -> dict[str, object]:
 
 def _recipe_seconds(folder: Path) -> float:
     """CPU seconds a photo, the mean over `SAMPLE` JPEG files: large ones count as they do in a folder."""
-    models = [Classifier(place.parent, threads=1) for place in sorted(resources.models().glob("*/manifest.toml"))]
+    models = [open_model(place.parent, threads=1) for place in sorted(resources.models().glob("*/manifest.toml"))]
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
     spent = []
     for path in paths[:: max(1, len(paths) // SAMPLE)][:SAMPLE]:
@@ -63,7 +64,7 @@ def _recipe_seconds(folder: Path) -> float:
     return float(np.mean(spent))
 
 
-def _recipe(path: Path, models: list[Classifier]) -> None:
+def _recipe(path: Path, models: list[Model]) -> None:
     with Image.open(path) as image:
         image.draft("RGB", (512, 512))
         rgb = image.convert("RGB")

@@ -12,6 +12,7 @@ from galleryai.services.roots import Roots
 from galleryai.services.searching import Searching
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
+from galleryai.services.vocabulary import Vocabulary
 from galleryai.settings import resources
 from galleryai.store.database import Database
 from galleryai.store.lock import LibraryLock
@@ -52,9 +53,9 @@ class Gallery:
         self.close()
 
 
-def models(model_id: str = SHIPPED) -> Models:
-    """The models alone, without a library."""
-    return Models(resources.models, model_id)
+def models(*ids: str) -> Models:
+    """The models alone, without a library: these, or those that ship."""
+    return Models(resources.models, ids or SHIPPED)
 
 
 def open_library(folder: Path, *, write: bool = True) -> Gallery:
@@ -62,16 +63,16 @@ def open_library(folder: Path, *, write: bool = True) -> Gallery:
 
     Raises `LibraryError` where it cannot be: not writable, in use, newer, damaged, or, to read, not there.
     """
-    if not write and not (folder / DATABASE).is_file():
+    if not write and not exists(folder):
         raise LibraryError(
             f"There is no library in {folder} yet. `galleryai --library {folder} index FOLDER` makes one."
         )
     lock = _locked(folder) if write or _needs_upgrade(folder) else None
     try:
-        database = Database(folder / DATABASE)
+        database = Database(folder / DATABASE, writes=write or lock is not None)
         try:
             upgrade(database, resources.migrations())
-            cache = ThumbnailCache(folder / THUMBNAILS)
+            cache = ThumbnailCache(folder / THUMBNAILS, writes=write)
         except BaseException:
             database.close()
             raise
@@ -83,6 +84,18 @@ def open_library(folder: Path, *, write: bool = True) -> Gallery:
         lock.release()
         lock = None
     return _assembled(folder, database, cache, lock)
+
+
+def exists(folder: Path) -> bool:
+    """Whether there is a library in a folder. An empty file is what a crash in its first moment leaves."""
+    file = folder / DATABASE
+    try:
+        return file.is_file() and file.stat().st_size > 0
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {folder} cannot be read ({(error.strerror or str(error)).lower()}). "
+            "Choose another with --library, or change its permissions."
+        ) from error
 
 
 def _locked(folder: Path) -> LibraryLock:
@@ -101,7 +114,7 @@ def _locked(folder: Path) -> LibraryLock:
 def _needs_upgrade(folder: Path) -> bool:
     from galleryai.store import schema
 
-    database = Database(folder / DATABASE)
+    database = Database(folder / DATABASE, writes=False)
     try:
         return revision(database) != schema.HEAD
     finally:
@@ -112,14 +125,15 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     publisher = Publisher()
     shelf = models()
     thumbnails = Thumbnails(database, cache)
-    tagging = Tagging(database)
+    vocabulary = Vocabulary(resources.keywords)
+    tagging = Tagging(database, vocabulary, shelf, publisher)
     return Gallery(
         folder=folder,
         publisher=publisher,
         roots=Roots(database, publisher),
         indexing=Indexing(database, shelf, thumbnails, tagging, publisher),
         tagging=tagging,
-        searching=Searching(database),
+        searching=Searching(database, vocabulary),
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,

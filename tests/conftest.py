@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from galleryai.bootstrap import Gallery, open_library
 from galleryai.jobs.job import Control, quiet
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
 from tests.support import Index
+
+# These machines may be busy: how long an example takes says nothing.
+settings.register_profile("galleryai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("galleryai")
+logging.getLogger("watchdog").setLevel(logging.ERROR)  # it warns of its own shutdown
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def test_a_library_from_a_script(tmp_path: Path, photos: Path) -> None:
         assert library.index(photos).analysed == 5
         (coffee,) = library.search("espresso -cat")
         assert coffee.path == str(photos / "coffee.jpg")
-        assert keywords(coffee) == ["espresso"]
+        assert {"espresso", "coffee", "drink"} <= set(keywords(coffee))
         assert library.show(coffee.path) == coffee
         assert library.show("nowhere.jpg") is None
         assert library.album("things:espresso") == [coffee]

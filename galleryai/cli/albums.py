@@ -14,6 +14,7 @@ from galleryai.core.album import Album
 def command(ctx: click.Context, as_json: bool) -> None:
     """List the albums, the largest first."""
     if ctx.invoked_subcommand is not None:
+        ctx.meta["as_json"] = as_json  # `albums --json show ID` means the same as `albums show ID --json`
         return
     from galleryai.bootstrap import open_library
 
@@ -37,14 +38,15 @@ def print_albums(albums: list[Album]) -> None:
 @command.command()
 @click.argument("album_id", metavar="ID")
 @common_options
-@click.pass_obj
-def show(options: Options, album_id: str, as_json: bool) -> None:
+@click.pass_context
+def show(ctx: click.Context, album_id: str, as_json: bool) -> None:
     """List the photos in the album ID, newest first."""
     from galleryai.bootstrap import open_library
 
+    options: Options = ctx.obj
     with open_library(options.folder, write=False) as gallery:
         photos = gallery.searching.photos(gallery.collecting.photos_of(album_id))
-    if as_json:
+    if as_json or ctx.meta.get("as_json"):
         print_json({"total": len(photos), "photos": [documents.photo(photo) for photo in photos]})
     else:
         print_photos(photos)

@@ -17,7 +17,7 @@ def command(images: tuple[str, ...], top_k: int, model_id: str | None, as_json: 
     from galleryai.bootstrap import models
 
     shelf = models(model_id) if model_id else models()
-    shelf.classifier()  # a model that is missing is told once, not for each picture
+    shelf.check()  # a model that is missing is told once, not for each picture
     documents_: list[documents.Document] = []
     failed = 0
     for image in images:

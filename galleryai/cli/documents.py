@@ -2,9 +2,10 @@
 
 from galleryai.core.album import Album
 from galleryai.core.photo import Facts, Photo, Problem
-from galleryai.core.prediction import LabelScore, ModelRef
+from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.services.report import IndexReport
+from galleryai.store.analyses import Said
 
 Document = dict[str, object]
 
@@ -59,13 +60,17 @@ def facts(value: Facts) -> Document:
     }
 
 
-def scores(said: list[tuple[ModelRef, list[tuple[str, float]]]]) -> list[Document]:
-    """All that models say of a photo."""
-    return [
-        {"model": f"{ref.name}@{ref.version}", "label": label, "score": score, "box": None}
-        for ref, pairs in said
-        for label, score in pairs
-    ]
+def scores(said: list[Said]) -> list[Document]:
+    """All that models say of a photo: a row a label, and a row a box; sides from 0 to 1 of the upright picture."""
+    rows: list[Document] = []
+    for one in said:
+        model = f"{one.model.name}@{one.model.version}"
+        rows += [{"model": model, "label": label, "score": score, "box": None} for label, score in one.scores]
+        rows += [
+            {"model": model, "label": label, "score": box.score, "box": [box.left, box.top, box.right, box.bottom]}
+            for label, box in one.boxes
+        ]
+    return rows
 
 
 def keyword(value: KeywordUse) -> Document:
@@ -108,5 +113,5 @@ def report(value: IndexReport) -> Document:
         "analysed": value.analysed,
         "seconds": round(value.seconds, 3),
         "photos_per_second": round(value.photos_per_second, 2),
-        "problems": [{"path": path, "reason": reason} for path, reason in value.problems],
+        "problems": [{"path": path, "reason": reason} for path, reason in value.problems + value.unavailable],
     }

@@ -1,6 +1,9 @@
 """The program's entry: `galleryai` opens the window, `galleryai COMMAND` works in the terminal."""
 
+import errno
 import importlib
+import io
+import signal
 import sys
 from typing import Any
 
@@ -9,14 +12,18 @@ import click
 from galleryai import __version__
 from galleryai.core.errors import GalleryError, LibraryError, UsageError
 
+INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+
 # Each lives in the module of its name and is imported only when it is called.
 COMMANDS = {
     "index": "Add folders and bring the library up to date with the disk.",
     "search": "Find photos by their keywords.",
     "show": "Tell all that is known of photos.",
+    "tag": "Say yes or no to keywords; your word outlives every model.",
     "tags": "List the keywords in use.",
     "albums": "List the albums, or what is in one.",
     "classify": "Tell what the model sees in pictures; touches no library.",
+    "roots": "List the library's folders, or remove one.",
     "problems": "List the files that could not be read, and why.",
     "demo": "Try GalleryAI on sample photographs, or on a folder of yours, in a library of its own.",
 }
@@ -64,24 +71,50 @@ def cli(ctx: click.Context, library: str | None, verbose: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit: 0 done; 1 some inputs failed; 2 wrong usage; 3 no library; 130 interrupted."""
-    sys.exit(run(arguments))
+    if hasattr(signal, "SIGPIPE") and any(word in COMMANDS for word in sys.argv[1:]):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `galleryai search | head` ends quietly, as others do
+    try:
+        status = run(arguments)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def window() -> None:
+    """The program as a menu starts it: without a terminal, a fault is told in a dialog."""
+    from galleryai.cli.options import Options
+    from galleryai.cli.window import open_window, tell_in_dialog
+    from galleryai.settings import logs
+
+    logs.start(verbose=False)
+    try:
+        sys.exit(open_window(Options(None).folder))
+    except GalleryError as error:
+        tell_in_dialog(str(error))
+        sys.exit(3 if isinstance(error, LibraryError) else 2)
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit status. Faults of the world become one sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):  # a file's name may hold what the terminal cannot show
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         result: Any = cli.main(args=arguments, standalone_mode=False, prog_name="galleryai")
+        sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.exceptions.Abort:
-        return 130
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return 2
     except GalleryError as error:
         click.echo(f"galleryai: {error}", err=True)
         return 3 if isinstance(error, LibraryError) else 2 if isinstance(error, UsageError) else 1
-    except BrokenPipeError:  # the reader of our output has left: `galleryai search | head`
-        sys.stderr.close()
-        return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo("galleryai: The disk is full. Free some room and try again.", err=True)
+        return 1
     return result if isinstance(result, int) else 0

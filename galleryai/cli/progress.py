@@ -1,5 +1,6 @@
 """Runs a long job in the terminal: a progress bar with rate and time left, Ctrl-C that stops cleanly."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -18,6 +19,8 @@ def run_job(job: Callable[[Control, Report], Result], how_to_go_on: str) -> Resu
     control = Control()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        if control.cancelled:  # asked twice: at once, whatever is under way; the library bears it
+            os._exit(INTERRUPTED)
         control.cancel()
 
     before = signal.signal(signal.SIGINT, stop)

@@ -3,7 +3,7 @@
 import click
 
 from galleryai.cli import documents
-from galleryai.cli.options import Options, common_options, print_json, print_table
+from galleryai.cli.options import Options, common_options, counted, print_json, print_table
 from galleryai.core.photo import Photo
 from galleryai.core.tag import Verdict
 
@@ -30,8 +30,9 @@ def command(
     from galleryai.store.compile import Sort
 
     text = " ".join(words)
-    if text.startswith("--"):
-        raise click.NoSuchOption(text.split()[0])
+    for word in words:
+        if word.startswith("--"):  # a misspelt option, not a word to leave out
+            raise click.NoSuchOption(word)
     with open_library(options.folder, write=False) as gallery:
         if count:
             total, found = gallery.searching.count(text), []
@@ -44,7 +45,7 @@ def command(
         click.echo(f"{total:,}")
     else:
         print_photos(found)
-        click.echo(f"{total:,} photos found." if total != 1 else "1 photo found.")
+        click.echo(f"{counted(total, 'photo')} found.")
 
 
 def print_photos(photos: list[Photo]) -> None:

@@ -24,7 +24,7 @@ def command(options: Options, paths: tuple[str, ...], as_json: bool) -> int:
                 missing += 1
                 warn(f"The library knows no photo at {path}. Index the folder it lies in first.")
                 continue
-            said = documents.scores(gallery.searching.scores(photo.id))
+            said = documents.scores(gallery.searching.said(photo.id))
             if as_json:
                 more: documents.Document = {"scores": said, "facts": documents.facts(photo.facts)}
                 shown.append(documents.photo(photo) | more)

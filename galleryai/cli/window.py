@@ -1,5 +1,6 @@
 """Opens the window, or says in a sentence why it cannot be."""
 
+import sys
 from pathlib import Path
 
 from galleryai.core.errors import UsageError
@@ -23,3 +24,13 @@ def open_window(library: Path, photos: Path | None = None) -> int:
     from galleryai.gui.main import run
 
     return run(library, photos)
+
+
+def tell_in_dialog(sentence: str) -> None:
+    """Say a sentence where there is no terminal to say it in; in the terminal where there is no screen."""
+    if screen_problem() is not None:
+        print(f"galleryai: {sentence}", file=sys.stderr)
+        return
+    from galleryai.gui.main import tell
+
+    tell(sentence)

@@ -8,6 +8,8 @@ GalleryError
 ├── ModelError            a model is missing, damaged or not what it says
 │   └── ManifestError     names the file and the key
 └── PictureError          one file cannot be read as a photograph; carries the plain reason
+    ├── UnopenedError     it could not even be opened: tried again each time
+    └── VanishedError     it has just gone: no problem, the next look decides
 """
 
 
@@ -48,3 +50,11 @@ class ManifestError(ModelError):
 
 class PictureError(GalleryError):
     """One file cannot be read as a photograph; `str()` is the reason, without the path."""
+
+
+class UnopenedError(PictureError):
+    """The file could not even be opened; that may change while the file does not (permissions, a bad cable)."""
+
+
+class VanishedError(PictureError):
+    """The file was there when its folder was listed and is not any more."""

@@ -39,8 +39,26 @@ class Embedding:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a label was seen: sides from 0 to 1 of the upright picture, from its top left corner."""
+
+    position: int  # of the label
+    score: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        """The part of the picture it covers, 0..1."""
+        return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that one model says of one picture."""
 
     scores: Scores
-    embedding: Embedding | None
+    embedding: Embedding | None = None
+    boxes: tuple[Box, ...] = ()

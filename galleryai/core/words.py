@@ -1,6 +1,7 @@
 """When a word of a search means a word of a name."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 
@@ -10,6 +11,9 @@ def words(text: str) -> tuple[str, ...]:
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
     return tuple("".join(char if char.isalnum() else " " for char in plain).split())
+
+
+Meant = Callable[[str, str], bool]  # (a keyword's name, what was searched for) → whether it is meant
 
 
 def contains(name: str, text: str) -> bool:

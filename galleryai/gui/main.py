@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from galleryai.gui.session import Session
 from galleryai.gui.window import Window
@@ -33,6 +33,12 @@ def run(library: Path, photos: Path | None = None) -> int:
             return application.exec()
     finally:
         session.close()
+
+
+def tell(sentence: str) -> None:
+    """Say a sentence in a dialog of its own, before there is a window."""
+    _application()
+    QMessageBox.critical(None, "GalleryAI", sentence)
 
 
 def _application() -> QApplication:

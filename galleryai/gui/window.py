@@ -189,8 +189,8 @@ class Window(QWidget):
         self.strip.show_state(busy=self._background.busy, paused=self._background.paused)
 
     def _finished(self, report: IndexReport) -> None:
-        for warning in report.warnings:
-            self.strip.say(warning)
+        for path, reason in report.unavailable:
+            self.strip.say(f"{path}: {reason}.")
         if report.failed:
             one, many = (
                 tr("1 file could not be read. “Problems” at the left says why."),

@@ -4,6 +4,7 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
     Image,
+    ImageOps,
     Jpeg2KImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
@@ -22,7 +24,7 @@ from PIL import (
 )
 from PIL.ExifTags import Base
 
-from galleryai.core.errors import PictureError
+from galleryai.core.errors import PictureError, UnopenedError
 from galleryai.imaging import fingerprint
 
 AnyImage = str | os.PathLike[str] | Image.Image
@@ -132,7 +134,7 @@ def decode(path: Path, file: BinaryIO) -> Decoded:
     except UnidentifiedImageError:
         raise PictureError("this is not a picture in a format the program knows") from None
     except MemoryError:
-        raise PictureError("the picture needs more memory than there is") from None
+        raise UnopenedError("the picture needs more memory than there is") from None
     # A damaged file makes a codec raise whatever it happens to: OSError, SyntaxError, struct.error, KeyError…
     except Exception as error:
         raise PictureError(f"the file is damaged ({_one_line(error)})") from error
@@ -144,15 +146,30 @@ def open_rgb(image: AnyImage) -> Image.Image:
     Raises `PictureError` naming the file where it cannot be read.
     """
     if isinstance(image, Image.Image):
-        return _to_rgb(image)
+        try:
+            return _to_rgb(ImageOps.exif_transpose(image))
+        except OSError as error:
+            raise PictureError(f"The picture is damaged ({_one_line(error)}).") from error
+    if str(image).startswith(("http://", "https://")):
+        raise PictureError(f"{image} is on the web, where this version does not look. Save it and name the file.")
     path = Path(image).expanduser()
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return decode(path, file).image
     except OSError as error:
         raise PictureError(f"{path} cannot be opened: {why(error)}. Check the path.") from error
     except PictureError as error:
         raise PictureError(f"{path} cannot be classified: {error}.") from error
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read; a pipe or a device is refused, since reading it might never end.
+
+    Raises `PictureError`; `OSError` where the file cannot be opened.
+    """
+    if not S_ISREG(path.stat().st_mode) and not path.is_dir():  # a folder gives the system's own reason
+        raise PictureError("this is no file, but a pipe or a device")
+    return path.open("rb")
 
 
 def _decoded(image: Image.Image) -> Decoded:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from galleryai.core.errors import PictureError
+from galleryai.core.errors import PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.imaging import fingerprint, metadata, thumbnail
-from galleryai.imaging.decode import decode, why
+from galleryai.imaging.decode import decode, open_regular, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,17 @@ def examine(path: Path, known: Callable[[bytes], bool] | None = None) -> Examine
     Raises `PictureError` with the reason where the file cannot be read as a photograph.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content_hash = fingerprint.of_file(file)
             if known is not None and known(content_hash):
                 return Met(content_hash)
             if os.fstat(file.fileno()).st_size == 0:
                 raise PictureError("the file is empty")
             decoded = decode(path, file)
+    except FileNotFoundError as error:
+        raise VanishedError("the file has just gone") from error
     except OSError as error:
-        raise PictureError(f"the file cannot be opened: {why(error)}") from error
+        raise UnopenedError(f"the file cannot be opened: {why(error)}") from error
     picture = Picture(
         content_hash=content_hash,
         picture_hash=decoded.picture_hash,

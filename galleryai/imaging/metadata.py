@@ -21,7 +21,7 @@ def facts(exif: Image.Exif, width: int, height: int, format_name: str) -> Facts:
         width=width,
         height=height,
         format=format_name,
-        orientation=orientation if orientation in range(1, 9) else 1,
+        orientation=int(orientation) if orientation in range(1, 9) else 1,  # some write it as 6.0
         taken_at=_taken_at(main, photo),
         camera=_camera(_text(main.get(Base.Make)), _text(main.get(Base.Model))),
         lens=_text(photo.get(Base.LensModel)),
@@ -113,7 +113,7 @@ def _positive(value: object) -> float | None:
 
 def _whole(value: object) -> int | None:
     number = _positive(value)
-    return None if number is None else int(number)
+    return int(number) if number is not None and number < 2**31 else None
 
 
 def _position(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:

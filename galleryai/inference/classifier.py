@@ -1,77 +1,34 @@
 """An image classifier: pictures in, scores and embeddings out."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from galleryai.core.errors import ModelError
-from galleryai.core.prediction import Analysis, Embedding, LabelScore, ModelRef, Scores
-from galleryai.inference.manifest import Manifest, load
-from galleryai.inference.preprocess import pixel_values
-from galleryai.inference.session import Array, Session
-
-if TYPE_CHECKING:
-    from PIL import Image
+from galleryai.core.prediction import Analysis, Embedding, Scores
+from galleryai.inference.model import Model, Prepared
+from galleryai.inference.session import Array
 
 KEPT_SCORE = 0.001  # scores below are kept only as their sum…
 KEPT_LABELS = 100  # …and so are those behind the first hundred
 
 
-class Classifier:
-    """A model opened from its folder. `prepare` may run in any thread, `analyse` in one at a time."""
+class Classifier(Model):
+    """One label a picture: softmax over all labels."""
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        self.manifest: Manifest = load(folder)
-        outputs = [self.manifest.logits]
-        if self.manifest.embedding is not None:
-            outputs.append(self.manifest.embedding)
-        self._session = Session(self.manifest.network, self.manifest.input, outputs, threads)
-
-    @property
-    def ref(self) -> ModelRef:
-        """Who the scores come from."""
-        return self.manifest.ref
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What the outputs mean, by position."""
-        return self.manifest.labels
-
-    def prepare(self, image: "Image.Image") -> Array:
-        """The input, float32 [3, H, W], of an upright RGB image."""
-        return pixel_values(image, self.manifest.preprocess)
-
-    def analyse(self, inputs: Sequence[Array]) -> list[Analysis]:
-        """What the model says of each prepared picture.
-
-        Raises `ModelError` where the network does not give what its manifest says.
-        """
-        outputs = self._session.run(np.stack(inputs))
-        probabilities = softmax(self._checked(outputs[0], len(inputs), len(self.labels)))
+    def analyse(self, inputs: Sequence[Prepared]) -> list[Analysis]:
+        """Scores and, where the model has one, the embedding of each prepared picture. Raises `ModelError`."""
+        outputs = self._run(inputs)
+        rows = self._probabilities(outputs[0])
         vectors: Sequence[Array | None] = [None] * len(inputs)
-        if self.manifest.embedding is not None:
-            vectors = list(self._checked(outputs[1], len(inputs), self.manifest.embedding_width))
+        if self.manifest.embedding_width:
+            vectors = list(self._checked(outputs[1], (len(inputs), self.manifest.embedding_width)))
         return [
             Analysis(_scores(row), None if vector is None else quantize(vector))
-            for row, vector in zip(probabilities, vectors, strict=True)
+            for row, vector in zip(rows, vectors, strict=True)
         ]
 
-    def classify(self, image: "Image.Image", top_k: int = 5) -> list[LabelScore]:
-        """The `top_k` best labels of one picture, as Hugging Face's pipeline gives them."""
-        outputs = self._session.run(self.prepare(image)[None])
-        row = softmax(self._checked(outputs[0], 1, len(self.labels)))[0]
-        best = np.argsort(-row, kind="stable")[:top_k]
-        return [LabelScore(self.labels[position], float(row[position])) for position in best]
-
-    def _checked(self, output: Array, count: int, width: int) -> Array:
-        if output.shape != (count, width):
-            raise ModelError(
-                f"The model {self.ref.name!r} gives an output of shape {output.shape} where its manifest "
-                f"promises ({count}, {width}). Install it again."
-            )
-        return output
+    def _probabilities(self, output: Array) -> Array:
+        return softmax(self._checked(output, (len(output), len(self.labels))))
 
 
 def softmax(logits: Array) -> Array:

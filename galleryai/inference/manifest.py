@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,20 +12,24 @@ from galleryai.core.errors import ManifestError, ModelError
 from galleryai.core.prediction import ModelRef
 
 FILE = "manifest.toml"
-TASKS = ("image-classification",)
+CLASSIFICATION, DETECTION = "image-classification", "object-detection"  # Hugging Face's names of tasks
 RESAMPLES = ("bicubic", "bilinear")
+# The outputs a model of each task must have, and those it may have.
+_OUTPUTS = {CLASSIFICATION: (("logits",), ("embedding",)), DETECTION: (("scores", "boxes"), ())}
 
 Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Preprocess:
-    """How a picture becomes the model's input: centre crop, resize, (value - mean) / std on 0..255."""
+    """How a picture becomes the model's input: made a square, (value - mean) / std on 0..255."""
 
+    fit: str  # "crop": a centred square; "stretch": the whole, its shape not kept; "contain": in a black square
     crop_fraction: float  # side of the crop in shorter sides of the picture
     size: int  # pixels
     resample: str
-    mean: tuple[float, float, float]  # R, G, B
+    reverse_channels: bool  # BGR instead of RGB
+    mean: tuple[float, float, float]  # in the order of the channels
     std: tuple[float, float, float]
 
 
@@ -40,9 +45,8 @@ class Manifest:
     source: str
     network: Path
     input: str
-    logits: str
-    embedding: str | None
-    embedding_width: int
+    outputs: Mapping[str, str]  # what it is ("logits", "embedding", "scores", "boxes") → its name in the network
+    embedding_width: int  # 0 where there is none
     preprocess: Preprocess
     labels: tuple[str, ...]
     threshold: float
@@ -64,7 +68,9 @@ def load(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ManifestError(f"{file} cannot be read: {error}. Install the model again.") from error
     network = _checked_files(folder, table.table("files"))
+    task = table.one_of("task", tuple(_OUTPUTS))
     outputs = table.table("outputs")
+    names = _outputs(outputs, task)
     labels = _labels(folder / "config.json")
     if outputs.get("labels", int) != len(labels):
         raise ManifestError(
@@ -74,14 +80,13 @@ def load(folder: Path) -> Manifest:
         folder=folder,
         ref=ModelRef(table.get("id", str), table.get("version", str)),
         name=table.get("name", str),
-        task=table.one_of("task", TASKS),
+        task=task,
         licence=table.get("licence", str),
         source=table.get("source", str),
         network=network,
         input=table.table("input").get("name", str),
-        logits=outputs.get("logits", str),
-        embedding=outputs.get("embedding", str) if outputs.has("embedding") else None,
-        embedding_width=outputs.get("embedding_width", int) if outputs.has("embedding") else 0,
+        outputs=names,
+        embedding_width=outputs.get("embedding_width", int) if "embedding" in names else 0,
         preprocess=_preprocess(table.table("preprocess")),
         labels=labels,
         threshold=table.table("keywords").within("threshold", 0.0, 1.0),
@@ -157,12 +162,19 @@ def _checked_files(folder: Path, files: _Table) -> Path:
     return network
 
 
+def _outputs(table: _Table, task: str) -> dict[str, str]:
+    required, optional = _OUTPUTS[task]
+    return {key: table.get(key, str) for key in (*required, *(key for key in optional if table.has(key)))}
+
+
 def _preprocess(table: _Table) -> Preprocess:
-    table.one_of("channel_order", ("RGB",))
+    fit = table.one_of("fit", ("crop", "stretch", "contain")) if table.has("fit") else "crop"
     return Preprocess(
-        crop_fraction=table.within("crop_fraction", 0.0, 1.0),
+        fit=fit,
+        crop_fraction=table.within("crop_fraction", 0.0, 1.0) if fit == "crop" else 1.0,
         size=table.get("size", int),
         resample=table.one_of("resample", RESAMPLES),
+        reverse_channels=table.one_of("channel_order", ("RGB", "BGR")) == "BGR",
         mean=table.triple("mean"),
         std=table.triple("std"),
     )

@@ -72,6 +72,15 @@ class Worker:
                 control.cancel()
         self._thread.join()
 
+    def _tell(self, error: Exception) -> None:
+        if self._on_error is None:
+            log.error("a background job failed", exc_info=error)
+            return
+        try:
+            self._on_error(error)
+        except Exception:
+            log.exception("a background job failed, and so did telling of it: %s", error)
+
     def _run(self) -> None:
         while (entry := self._jobs.get()) is not None:
             job, control = entry
@@ -81,10 +90,7 @@ class Worker:
             except Cancelled:
                 log.debug("cancelled: %s", job)
             except Exception as error:  # a job's failure must not end the thread the next one needs
-                if self._on_error is None:
-                    log.exception("a background job failed")
-                else:
-                    self._on_error(error)
+                self._tell(error)
             finally:
                 with self._lock:
                     self._controls.remove(control)

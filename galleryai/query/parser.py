@@ -7,6 +7,7 @@ from galleryai.core.words import words
 from galleryai.query.ast import EVERYTHING, And, Not, Query, Word
 
 MAX_LENGTH = 10_000
+MAX_TERMS = 100
 _TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)(?P<end>"?)|(?P<bare>[^\s"]+))')
 
 
@@ -27,6 +28,8 @@ def parse(text: str) -> Query:
         assert match is not None, "every character but white space begins a token"
         terms.append(_term(match))
         position = match.end()
+    if len(terms) > MAX_TERMS:
+        raise QueryError(f"The search has more than {MAX_TERMS} words. Shorten it.", (0, len(text)))
     if not terms:
         return EVERYTHING
     return terms[0] if len(terms) == 1 else And(tuple(terms))

@@ -9,7 +9,7 @@ from galleryai.jobs.job import Control, Progress, quiet
 from galleryai.jobs.runner import Worker
 from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
-from galleryai.services.roots import Part, Roots
+from galleryai.services.roots import Part, Roots, checked
 from galleryai.services.watching import Watching
 
 
@@ -43,10 +43,18 @@ class Background:
             self._index(parts, deep=True)
 
     def add(self, folder: str | os.PathLike[str]) -> None:
-        """Add a root, follow it and index it. Raises `UsageError` where there is no such folder."""
-        part = self._roots.add(folder)
-        self._watching.follow_all()
-        self._index([part], deep=True)
+        """Add a root, follow it and index it. Raises `UsageError` where there is no such folder.
+
+        It is added by the worker: a root around another takes it in, and no run may be under way then.
+        """
+        path = checked(folder)
+
+        def job(control: Control) -> None:
+            part = self._roots.add(path)
+            self._watching.follow_all()
+            self._callbacks.finished(self._indexing.index([part], control, self._callbacks.progress))
+
+        self._worker.submit(job)
 
     @property
     def busy(self) -> bool:

@@ -6,6 +6,7 @@ from galleryai.core.photo import Picture
 from galleryai.store import files, photos
 from galleryai.store.database import Transaction
 from galleryai.store.files import StoredFile
+from galleryai.watch.scan import is_missing, is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,4 @@ def _same_picture(tx: Transaction, here: StoredFile | None, picture: Picture) ->
 
 def _vacated(file: StoredFile) -> bool:
     """Whether the file is known not to be there: on a drive that is unplugged nothing is known."""
-    return file.gone or (file.root.is_dir() and not file.path.exists())
+    return file.gone or (is_there(file.root) and is_missing(file.path))

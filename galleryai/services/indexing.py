@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
@@ -13,7 +13,7 @@ from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
-from galleryai.services.roots import Part
+from galleryai.services.roots import Part, hides, part_of
 from galleryai.services.survey import Survey, survey, tasks
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
@@ -21,7 +21,9 @@ from galleryai.services.writing import BatchWriter, Look
 from galleryai.store import analyses, files, photos
 from galleryai.store.database import Database
 from galleryai.store.files import StoredFile
+from galleryai.watch.scan import is_there
 
+MARKED_AT_ONCE = 500  # files a transaction
 BATCH = 16  # photos a transaction: half a second of work is the most that a crash costs
 
 Item = TypeVar("Item")
@@ -53,48 +55,67 @@ class Indexing:
         started = time.perf_counter()
         report = IndexReport()
         progress(Progress(0, None, "Looking for photographs"))
-        found = survey(self._database, parts, control.checkpoint, deep=deep)
+        found = survey(self._database, self._as_they_are_now(parts, deep), control.checkpoint, deep=deep)
         report.unchanged = found.unchanged
-        report.warnings += [f"{path} is not there now; its photographs are kept." for path in found.offline]
-        report.warnings += [f"The folder {path} may not be read." for path in found.unreadable]
-        if found.to_do or self._backlog():
+        kept = "not there now, or empty: its photographs are kept"
+        report.unavailable += [(str(path), kept) for path in found.offline]
+        report.unavailable += [(str(path), "this folder may not be read") for path in found.unreadable]
+        # What one folder's change means is asked of that folder only: the backlog waits for a whole run.
+        if found.to_do or (deep and self._has_backlog()):
             self._look_and_write(found, report, control, progress)
-        report.gone = self._mark_missing(found)
+        report.gone = self._mark_missing(found, control, progress)
         report.seconds = time.perf_counter() - started
         return report
 
-    def _backlog(self) -> int:
-        """The number of photos the model in use has not seen (it may be new)."""
+    def _as_they_are_now(self, parts: list[Part], deep: bool) -> list[Part]:
+        """Each part once, by the roots there are now: one may have become part of another meanwhile.
+
+        What lies inside another part is left out where that one is walked to its depths.
+        """
         with self._database.read() as tx:
-            model = analyses.find(tx, self._models.ref())
-            return photos.count(tx) if model is None else analyses.count_missing(tx, model.id)
+            roots = files.roots(tx)
+        wanted: list[Part] = []
+        for path in sorted({part.path for part in parts}):
+            if deep and any(path.is_relative_to(part.path) and not hides(part.path, path) for part in wanted):
+                continue
+            wanted += [part for root in roots if (part := part_of(root, path)) is not None][:1]
+        return wanted
+
+    def _has_backlog(self) -> bool:
+        """Whether there are photos that not all models in use have seen (one may be new)."""
+        with self._database.read() as tx:
+            stored = [analyses.find(tx, manifest.ref) for manifest in self._models.manifests()]
+            ids = [model.id for model in stored if model is not None]
+            return bool(analyses.missing(tx, ids, 0, 1) if len(ids) == len(stored) else photos.count(tx))
 
     def _look_and_write(self, found: Survey, report: IndexReport, control: Control, progress: Report) -> None:
-        classifier = self._models.classifier()
-        with self._database.write() as tx:
-            model = analyses.register(tx, classifier.ref, classifier.labels)
         writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, classifier, model, report
+            self._database, self._thumbnails, self._tagging, self._publisher, self._models.models(), report
         )
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
             todo = tasks(self._database, found, writer.count)
             _work(todo, writer.look, writer.write, pool, control, _said(progress, found.to_do))
-            backlog = self._backlog()
+            with self._database.read() as tx:
+                backlog = analyses.count_missing(tx, writer.model_ids)
             if backlog:
-                again = _backlog_tasks(self._database, model.id)
+                again = _backlog_tasks(self._database, writer.model_ids)
                 _work(again, writer.look_again, writer.write_again, pool, control, _said(progress, backlog))
 
-    def _mark_missing(self, found: Survey) -> int:
+    def _mark_missing(self, found: Survey, control: Control, progress: Report) -> int:
         """Files that lay where nothing lies now, and were not met elsewhere, are gone."""
-        if not found.missing:
-            return 0
-        with self._database.write() as tx:
-            gone = [file for place in found.missing if (file := files.mark_gone(tx, place)) is not None]
-            touched = frozenset(file.photo_id for file in gone if file.photo_id is not None)
-            files.refresh_gone(tx, touched)
-        self._publisher.publish(Changes(photos=touched, keywords=True, problems=True))
-        return len(gone)
+        gone = 0
+        for first in range(0, len(found.missing), MARKED_AT_ONCE):
+            control.checkpoint()
+            progress(Progress(first, len(found.missing), "Noting what has gone"))
+            with self._database.write() as tx:
+                some = found.missing[first : first + MARKED_AT_ONCE]
+                marked = [file for place in some if (file := files.mark_gone(tx, place)) is not None]
+                touched = frozenset(file.photo_id for file in marked if file.photo_id is not None)
+                files.refresh_gone(tx, touched)
+            gone += len(marked)
+            self._publisher.publish(Changes(photos=touched, keywords=True, problems=True))
+        return gone
 
 
 def _work(
@@ -127,16 +148,16 @@ def _said(progress: Report, total: int) -> Callable[[int], None]:
     return lambda done: progress(Progress(done, total, "Analysing photographs"))
 
 
-def _backlog_tasks(database: Database, model_id: int) -> Iterator[StoredFile]:
-    """One file of each photo that the model has not seen."""
+def _backlog_tasks(database: Database, model_ids: Sequence[int]) -> Iterator[StoredFile]:
+    """One file of each photo that not all models have seen."""
     last = 0
     while True:
         with database.read() as tx:
-            ids = analyses.missing(tx, model_id, last, BATCH)
+            ids = analyses.missing(tx, model_ids, last, BATCH)
             places = [files.of_photo(tx, id_) for id_ in ids]
         if not ids:
             return
         last = ids[-1]
         for of_photo in places:
-            there = [file for file in of_photo if not file.gone and file.root.is_dir()]
+            there = [file for file in of_photo if not file.gone and is_there(file.root)]
             yield from there[:1]

@@ -1,37 +1,35 @@
 """The models on this machine. Opened when first needed, then kept."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from galleryai.core.errors import ModelError, UsageError
-from galleryai.core.prediction import LabelScore, ModelRef
+from galleryai.core.prediction import LabelScore
 from galleryai.imaging.decode import AnyImage, open_rgb
-from galleryai.inference.classifier import Classifier
-from galleryai.inference.manifest import FILE, load
+from galleryai.inference.manifest import FILE, Manifest, load
+from galleryai.inference.model import Model
+from galleryai.inference.opening import open_model
 
-SHIPPED = "efficientnet-lite2"
+SHIPPED = ("efficientnet-lite2", "nanodet")
 
 
 class Models:
-    """The model in use, by its id."""
+    """The models in use, by their ids; `classify` asks the first."""
 
-    def __init__(self, folder: Callable[[], Path], model_id: str = SHIPPED) -> None:
+    def __init__(self, folder: Callable[[], Path], ids: Sequence[str] = SHIPPED) -> None:
         self._folder = folder
-        self._id = model_id
+        self._ids = tuple(ids)
         self._lock = threading.Lock()
-        self._classifier: Classifier | None = None
+        self._open: dict[str, Model] = {}
 
-    def ref(self) -> ModelRef:
-        """The model in use. Raises `ModelError` where it is missing or damaged."""
-        return self.classifier().ref if self._classifier else load(self._path()).ref
+    def manifests(self) -> list[Manifest]:
+        """What the models in use are. Raises `ModelError` where one is missing or damaged."""
+        return [self._open[id_].manifest if id_ in self._open else load(self._path(id_)) for id_ in self._ids]
 
-    def classifier(self) -> Classifier:
-        """The model in use, open. Raises `ModelError` where it is missing or damaged."""
-        with self._lock:
-            if self._classifier is None:
-                self._classifier = Classifier(self._path())
-            return self._classifier
+    def models(self) -> list[Model]:
+        """The models in use, open. Raises `ModelError` where one is missing or damaged."""
+        return [self._model(id_) for id_ in self._ids]
 
     def name_of(self, model_id: str) -> str:
         """The name people know a model by; its id where it is not on this machine any more."""
@@ -40,17 +38,27 @@ class Models:
         except ModelError:
             return model_id
 
+    def check(self) -> None:
+        """Open the model that `classify` asks. Raises `ModelError` where it is missing or damaged."""
+        self._model(self._ids[0])
+
     def classify(self, image: AnyImage, top_k: int = 5) -> list[LabelScore]:
         """The `top_k` best labels of a photograph, given as a path or as an image.
 
         Raises `PictureError` naming the file where it cannot be read.
         """
-        return self.classifier().classify(open_rgb(image), top_k)
+        return self._model(self._ids[0]).classify(open_rgb(image), top_k)
 
-    def _path(self) -> Path:
+    def _model(self, id_: str) -> Model:
+        with self._lock:
+            if id_ not in self._open:
+                self._open[id_] = open_model(self._path(id_))
+            return self._open[id_]
+
+    def _path(self, id_: str) -> Path:
         models = self._folder()
-        path = models / self._id
-        if not path.is_dir() and self._id != SHIPPED:
+        path = models / id_
+        if not path.is_dir() and id_ not in SHIPPED:
             there = sorted(entry.name for entry in models.iterdir() if (entry / FILE).is_file())
-            raise UsageError(f"There is no model {self._id!r}. Models on this machine: {', '.join(there)}.")
+            raise UsageError(f"There is no model {id_!r}. Models on this machine: {', '.join(there)}.")
         return path

@@ -19,7 +19,13 @@ class IndexReport:
     analysed: int = 0
     seconds: float = 0.0
     problems: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)  # sentences: folders offline or unreadable
+    unavailable: list[tuple[str, str]] = field(default_factory=list)  # folders, each with its reason
+
+    def take(self, later: "IndexReport") -> None:
+        """Go on from the counts of `later`, a copy of this one whose `problems` are only the new ones."""
+        self.new, self.changed, self.moved = later.new, later.changed, later.moved
+        self.failed, self.analysed = later.failed, later.analysed
+        self.problems += later.problems
 
     @property
     def found(self) -> int:

@@ -11,6 +11,7 @@ from galleryai.services.publisher import Publisher
 from galleryai.store import files, journal
 from galleryai.store.database import Database
 from galleryai.store.files import StoredRoot
+from galleryai.watch.scan import is_hidden, is_text, is_there, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,23 @@ class Part:
 
     root: StoredRoot
     start: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.root.path / self.start
+
+
+def part_of(root: StoredRoot, path: Path) -> Part | None:
+    """A path as part of a root; None where it lies elsewhere, or in a hidden folder of it."""
+    if not path.is_relative_to(root.path) or hides(root.path, path):
+        return None
+    return Part(root, _relative(path, root.path))
+
+
+def hides(root: Path, path: Path) -> bool:
+    """Whether a root leaves out a path below it, as one in a hidden folder."""
+    return is_hidden(_relative(path, root)) if path != root else False
 
 
 class Roots:
@@ -33,7 +51,8 @@ class Roots:
         with self._database.read() as tx:
             counts = files.photos_by_root(tx)
             return [
-                Root(root.id, str(root.path), root.path.is_dir(), counts.get(root.id, 0)) for root in files.roots(tx)
+                Root(root.id, str(root.path), _online(root, counts.get(root.id, 0)), counts.get(root.id, 0))
+                for root in files.roots(tx)
             ]
 
     def parts(self) -> list[Part]:
@@ -50,9 +69,10 @@ class Roots:
         with self._database.write() as tx:
             roots = files.roots(tx)
             for root in roots:
-                if path.is_relative_to(root.path):
-                    return Part(root, _relative(path, root.path))
-            inner = [root for root in roots if root.path.is_relative_to(path)]
+                part = Part(root, "") if _same(root.path, path) else part_of(root, path)
+                if part is not None:
+                    return part
+            inner = [root for root in roots if root.path.is_relative_to(path) and not hides(path, root.path)]
             new = StoredRoot(files.add_root(tx, path), path)
             for root in inner:
                 files.absorb_root(tx, root.id, new.id, _relative(root.path, path))
@@ -61,17 +81,51 @@ class Roots:
         self._publisher.publish(Changes(roots=True))
         return Part(new, "")
 
+    def remove(self, folder: str | os.PathLike[str]) -> Changes:
+        """Watch a root no longer. Its photographs leave the gallery; their words are kept and come back with them.
+
+        Raises `UsageError` where the folder is no root.
+        """
+        path = Path(os.path.abspath(Path(folder).expanduser()))  # noqa: PTH100 - it need not be there
+        with self._database.write() as tx:
+            roots = {root.path: root for root in files.roots(tx)}
+            if path not in roots:
+                known = ", ".join(map(str, roots)) or "none"
+                raise UsageError(f"{path} is not one of the library's folders. They are: {known}.")
+            touched = files.remove_root(tx, roots[path].id)
+            journal.write(tx, f"Removed the folder {path}", {"verb": "add root", "path": str(path)})
+        changes = Changes(photos=frozenset(touched), roots=True, keywords=True, problems=True)
+        self._publisher.publish(changes)
+        return changes
+
+
+def _online(root: StoredRoot, photos: int) -> bool:
+    return is_there(root.path) or (not photos and os.path.isdir(root.path))  # noqa: PTH112 - never raises
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder (through a link, or with another case)."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other
+
 
 def checked(folder: str | os.PathLike[str]) -> Path:
     """The absolute path of a folder that is there. Raises `UsageError` where it is not."""
-    path = Path(os.path.abspath(Path(folder).expanduser()))  # noqa: PTH100 - resolve() would follow links
-    if not path.exists():
-        raise UsageError(f"There is no folder {path}. Check the spelling, or plug in the drive it is on.")
-    if not path.is_dir():
-        raise UsageError(f"{path} is a file. Name the folder it lies in: {path.parent}")
-    if not os.access(path, os.R_OK | os.X_OK):
+    name = os.fspath(folder)
+    if not name:
+        raise UsageError("The name of a folder is empty. Name the folder that your photographs are in.")
+    if not is_text(name):
+        raise UsageError(f"The name of the folder {shown(name)} is not valid text. Rename it.")
+    path = Path(os.path.abspath(os.path.expanduser(name)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
+    if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it never raises
+        if os.access(path, os.R_OK | os.X_OK):
+            return path
         raise UsageError(f"The folder {path} may not be read. Change its permissions and try again.")
-    return path
+    if os.path.lexists(path):
+        raise UsageError(f"{path} is a file. Name the folder it lies in: {path.parent}")
+    raise UsageError(f"There is no folder {path}. Check the spelling, or plug in the drive it is on.")
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -1,15 +1,18 @@
 """Finding photographs: by words, by path, one by one."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from galleryai.core.photo import Photo, Problem
-from galleryai.core.prediction import ModelRef
 from galleryai.query.parser import parse
+from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, compile, files, photos, tags
+from galleryai.store.analyses import Said
 from galleryai.store.compile import Sort
 from galleryai.store.database import Database, Transaction
+from galleryai.watch.scan import is_text, is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +35,29 @@ class Cells:
 class Searching:
     """Reads the library; never changes it. Safe from any thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vocabulary: Vocabulary) -> None:
         self._database = database
+        self._means = vocabulary.means
 
     def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
         """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""
         query = parse(text)
         with self._database.read() as tx:
-            ids = compile.find(tx, query, sort, limit, offset)
-            total = len(ids) if limit is None and not offset else compile.count(tx, query)
+            ids = compile.find(tx, query, sort, limit, offset, self._means)
+            total = len(ids) if limit is None and not offset else compile.count(tx, query, self._means)
             return Found(total, self._load(tx, ids))
 
     def count(self, text: str) -> int:
         """How many photos match. Raises `QueryError`."""
         query = parse(text)
         with self._database.read() as tx:
-            return compile.count(tx, query)
+            return compile.count(tx, query, self._means)
 
     def ids(self, text: str) -> list[int]:
         """The ids of all photos that match, newest first. Raises `QueryError`."""
         query = parse(text)
         with self._database.read() as tx:
-            return compile.find(tx, query)
+            return compile.find(tx, query, meant=self._means)
 
     def below(self, folder: str) -> list[int]:
         """The ids of all photos in a folder and below it, newest first."""
@@ -75,7 +79,9 @@ class Searching:
 
     def at(self, path: str) -> Photo | None:
         """The photo that lies, or lay, at a path; None where the library knows none."""
-        place = Path(path).expanduser().absolute()
+        if not is_text(path):
+            return None
+        place = Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
         with self._database.read() as tx:
             for root in files.roots(tx):
                 if place.is_relative_to(root.path):
@@ -85,10 +91,10 @@ class Searching:
                         return self._load(tx, [id_])[0]
         return None
 
-    def scores(self, photo_id: int) -> list[tuple[ModelRef, list[tuple[str, float]]]]:
-        """All that models say of a photo: labels with scores, best first."""
+    def said(self, photo_id: int) -> list[Said]:
+        """All that models say of a photo: labels with scores, best first, and where they saw them."""
         with self._database.read() as tx:
-            return analyses.scores_of(tx, photo_id)
+            return analyses.said_of(tx, photo_id)
 
     def problems(self) -> list[Problem]:
         """Files that could not be read, newest first."""
@@ -96,5 +102,5 @@ class Searching:
             return files.problems(tx)
 
     def _load(self, tx: Transaction, ids: Sequence[int]) -> list[Photo]:
-        online = {root.path: root.path.is_dir() for root in files.roots(tx)}
+        online = {root.path: is_there(root.path) for root in files.roots(tx)}
         return photos.load(tx, ids, tags.of(tx, ids), online)

@@ -1,5 +1,6 @@
 """What is on the disk beside what the library knows: the work there is, before any file is opened."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from galleryai.services.roots import Part
 from galleryai.store import files
 from galleryai.store.database import Database
 from galleryai.store.files import Place, StoredRoot
-from galleryai.watch.scan import FolderPlan, Stat, plan, walk
+from galleryai.watch.scan import FolderPlan, Stat, is_missing, is_there, plan, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,25 @@ def survey(database: Database, parts: list[Part], checkpoint: Callable[[], None]
     """Walk these parts of roots once; nothing is opened, nothing is written."""
     result = Survey()
     for part in parts:
-        if not part.root.path.is_dir():
+        if not _can_be_believed(database, part.root):
             result.offline.append(part.root.path)
             continue
         _survey_part(database, part, result, checkpoint, deep)
     return result
 
 
+def _can_be_believed(database: Database, root: StoredRoot) -> bool:
+    """Whether what is missing from a root is gone: an empty one that had photos is a drive that is not mounted."""
+    if is_there(root.path):
+        return True
+    with database.read() as tx:
+        holds = files.photos_by_root(tx).get(root.id)
+    return not holds and os.path.isdir(root.path)  # noqa: PTH112 - Path.is_dir may raise
+
+
 def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Callable[[], None], deep: bool) -> None:
     root = part.root
+    deep = deep or is_missing(part.path)  # with a folder that is gone, all below it are
     missing: list[Place] = []
     with database.read() as tx:
         unseen = files.folders(tx, root.id, part.start, deep=deep)
@@ -75,7 +86,7 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
                 missing += [Place(folder_id, name) for name in found.missing]
         for folder_id in unseen.values():  # folders that are not there any more
             missing += [Place(folder_id, name) for name in files.known(tx, folder_id, 0)]
-    if root.path.is_dir():  # it may have been unplugged meanwhile; then nothing is known to be missing
+    if _can_be_believed(database, root):  # it may have been unplugged meanwhile; then nothing is known to be missing
         result.missing += missing
     else:
         result.offline.append(root.path)

@@ -1,9 +1,11 @@
 """Keeps the library true while the program runs: disk events become small indexing jobs."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from galleryai.services.roots import Part, Roots
+from galleryai.watch.scan import is_hidden, is_there
 from galleryai.watch.watcher import Watcher
 
 StartIndexing = Callable[[list[Part], bool], None]
@@ -17,14 +19,16 @@ class Watching:
         self._start_indexing = start_indexing
         self._watcher = Watcher(self._changed, on_warning)
         self._followed: set[Path] = set()
+        self._lock = threading.Lock()
 
     def follow_all(self) -> None:
         """Follow the roots that are there and not followed yet."""
-        for part in self._roots.parts():
-            path = part.root.path
-            if path not in self._followed and path.is_dir():
-                self._followed.add(path)
-                self._watcher.follow(path)
+        with self._lock:  # the window's start and the worker's additions may meet here
+            for part in self._roots.parts():
+                path = part.root.path
+                if path not in self._followed and is_there(path):
+                    self._followed.add(path)
+                    self._watcher.follow(path)
 
     def close(self) -> None:
         """Stop, and join every thread."""
@@ -35,6 +39,6 @@ class Watching:
         parts = [part for part in self._roots.parts() if part.root.path == root]
         relative = [folder.relative_to(root).as_posix() for folder in folders if folder.is_relative_to(root)]
         starts = ["" if path == "." else path for path in relative]
-        wanted = [Part(part.root, start) for part in parts for start in sorted(starts)]
+        wanted = [Part(part.root, start) for part in parts for start in sorted(starts) if not is_hidden(start)]
         if wanted:
             self._start_indexing(wanted, False)

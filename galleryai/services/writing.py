@@ -1,18 +1,18 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from galleryai.core.changes import Changes
-from galleryai.core.errors import PictureError
+from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis
 from galleryai.imaging.decode import DECODER_VERSION
-from galleryai.imaging.examine import Met, examine
-from galleryai.inference.classifier import Classifier
-from galleryai.inference.session import Array
+from galleryai.imaging.examine import Examined, Met, examine
+from galleryai.inference.model import Model, Prepared
 from galleryai.services.identity import identify
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
@@ -20,12 +20,13 @@ from galleryai.services.survey import Task
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.store import analyses, files, photos
-from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Database, Transaction
 from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import FolderPlan
 
+log = logging.getLogger(__name__)
 Item = TypeVar("Item")
+NEVER_READ = 0  # older than every decoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Look:
 
     content_hash: bytes
     picture: Picture | None = None
-    input: Array | None = None
+    inputs: tuple[Prepared, ...] = ()  # one a model in use
 
 
 class BatchWriter:
@@ -46,17 +47,21 @@ class BatchWriter:
         thumbnails: Thumbnails,
         tagging: Tagging,
         publisher: Publisher,
-        classifier: Classifier,
-        model: StoredModel,
+        models: Sequence[Model],
         report: IndexReport,
     ) -> None:
         self._database = database
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
-        self._classifier = classifier
-        self._model = model
+        self._models = models
+        self._witnesses = tagging.witnesses()
         self._report = report
+
+    @property
+    def model_ids(self) -> list[int]:
+        """The rows of the models in use."""
+        return [witness.stored.id for witness in self._witnesses]
 
     def count(self, plan: FolderPlan) -> None:
         """Count a folder as it is listed."""
@@ -71,32 +76,57 @@ class BatchWriter:
         met = examine(task.path, self._is_analysed)
         if isinstance(met, Met):
             return Look(met.content_hash)
-        return Look(met.picture.content_hash, met.picture, self._classifier.prepare(met.image))
+        return self._prepared(met)
 
     def look_again(self, file: StoredFile) -> Look:
         """Decode a photo for a model that has not seen it. Raises `PictureError`."""
         met = examine(file.path)
         assert not isinstance(met, Met)
-        return Look(met.picture.content_hash, met.picture, self._classifier.prepare(met.image))
+        return self._prepared(met)
+
+    def _prepared(self, met: Examined) -> Look:
+        inputs = tuple(model.prepare(met.image) for model in self._models)
+        return Look(met.picture.content_hash, met.picture, inputs)
 
     def write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
-        """Analyse and keep what was looked at, all of it or, where the program dies, nothing."""
+        """Analyse and keep what was looked at, all of it or, where the program dies, nothing.
+
+        Where one file trips the program, the others are kept all the same, and the bug is logged.
+        """
+        try:
+            self._write(batch)
+        except GalleryError:
+            raise
+        except Exception as error:
+            if len(batch) > 1:
+                for entry in batch:
+                    self.write([entry])
+                return
+            task, _future = batch[0]
+            log.exception("a bug, met at %s", task.path)
+            failed: Future[Look] = Future()
+            failed.set_exception(PictureError(f"GalleryAI itself failed at this file ({type(error).__name__})"))
+            self._write([(task, failed)])
+
+    def _write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
         said = self._analysed(looks)
         touched: set[int] = set()
+        counts = replace(self._report, problems=[])  # counted only once they are kept
         with self._database.write() as tx:
-            fresh: dict[int, Analysis] = {}
+            fresh: dict[int, tuple[Analysis, ...]] = {}
             for task, future in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
-                    photo_id = self._record(tx, task, place, looks[task], touched)
+                    photo_id = self._record(tx, task, place, looks[task], touched, counts)
                     if task in said:
                         fresh[photo_id] = said[task]
                 else:
-                    self._record_problem(tx, task, place, str(future.exception()), touched)
+                    self._record_problem(tx, task, place, future.exception(), touched, counts)
+            counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
             self._tag(tx, fresh)
             files.refresh_gone(tx, touched)
-        self._report.analysed += len(fresh)
+        self._report.take(counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True))
 
     def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Look]"]]) -> None:
@@ -124,30 +154,40 @@ class BatchWriter:
 
     def _is_analysed(self, content_hash: bytes) -> bool:
         with self._database.read() as tx:
-            return analyses.content_is_analysed(tx, self._model.id, content_hash)
+            return analyses.content_is_analysed(tx, self.model_ids, content_hash)
 
     def _looked(self, item: object, future: "Future[Look]") -> Look | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
         error = future.exception()
-        if error is None:
-            return future.result()
         if isinstance(error, PictureError):
             return None
-        error.add_note(f"while looking at {item}")
-        raise error
+        if error is not None:
+            error.add_note(f"while looking at {item}")
+        return future.result()
 
-    def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, Analysis]:
-        inputs = {item: look.input for item, look in looks.items() if look.input is not None}
-        if not inputs:
+    def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, tuple[Analysis, ...]]:
+        """What each model in use says, in order, of the pictures that were decoded."""
+        decoded = {item: look for item, look in looks.items() if look.inputs}
+        if not decoded:
             return {}
-        self._thumbnails.keep([look.picture for look in looks.values() if look.picture is not None])
-        return dict(zip(inputs, self._classifier.analyse(list(inputs.values())), strict=True))
+        self._thumbnails.keep([look.picture for look in decoded.values() if look.picture is not None])
+        said = [
+            model.analyse([look.inputs[place] for look in decoded.values()]) for place, model in enumerate(self._models)
+        ]
+        return dict(zip(decoded, zip(*said, strict=True), strict=True))
 
-    def _tag(self, tx: Transaction, said: Mapping[int, Analysis]) -> None:
-        threshold = self._classifier.manifest.threshold
-        self._tagging.analysed(tx, self._model, self._classifier.labels, threshold, said)
+    def _tag(self, tx: Transaction, said: Mapping[int, tuple[Analysis, ...]]) -> None:
+        self._tagging.keep(
+            tx,
+            [
+                (witness, {photo_id: analyses_[place] for photo_id, analyses_ in said.items()})
+                for place, witness in enumerate(self._witnesses)
+            ],
+        )
 
-    def _record(self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int]) -> int:
+    def _record(
+        self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport
+    ) -> int:
         """Write down where a photo lies now; returns its id."""
         here = files.at(tx, place)
         who = identify(tx, here, look.content_hash, look.picture)
@@ -160,19 +200,35 @@ class BatchWriter:
         if who.moved_from is not None:
             files.forget(tx, who.moved_from.id)
             if task.new:
-                self._report.new -= 1
-                self._report.moved += 1
+                counts.new -= 1
+                counts.moved += 1
         files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION)
         touched.add(photo_id)
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)
         return photo_id
 
-    def _record_problem(self, tx: Transaction, task: Task, place: Place, reason: str, touched: set[int]) -> None:
+    def _record_problem(
+        self,
+        tx: Transaction,
+        task: Task,
+        place: Place,
+        error: BaseException | None,
+        touched: set[int],
+        counts: IndexReport,
+    ) -> None:
         """A file that cannot be read is a row with a reason; a photo that lay there keeps its words."""
+        if isinstance(error, VanishedError):
+            if task.new:
+                counts.new -= 1
+            else:
+                counts.changed -= 1
+            return
         here = files.at(tx, place)
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)
-        files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, reason, DECODER_VERSION)
-        self._report.failed += 1
-        self._report.problems.append((str(task.path), reason))
+        # One that could not even be opened is tried again each time: its permissions change without it changing.
+        version = NEVER_READ if isinstance(error, UnopenedError) else DECODER_VERSION
+        files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, str(error), version)
+        counts.failed += 1
+        counts.problems.append((str(task.path), str(error)))

@@ -10,4 +10,5 @@ def start(*, verbose: bool) -> None:
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("galleryai")
     logger.handlers[:] = [handler]
+    logging.getLogger("watchdog").setLevel(logging.ERROR)  # it warns of its own shutdown
     logger.setLevel(logging.DEBUG if verbose else logging.WARNING)

@@ -3,14 +3,18 @@
 import os
 from pathlib import Path
 
+from galleryai.core.errors import UsageError
+
 ENVIRONMENT_VARIABLE = "GALLERYAI_LIBRARY"
 
 
 def library_folder(chosen: str | None = None) -> Path:
     """The library folder: the one chosen, else `GALLERYAI_LIBRARY`, else the platform's data folder."""
+    if chosen == "":
+        raise UsageError("The name of the library folder is empty. Name a folder, or leave out --library.")
     named = chosen or os.environ.get(ENVIRONMENT_VARIABLE)
     if named:
-        return Path(named).expanduser().absolute()
+        return Path(os.path.abspath(os.path.expanduser(named)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
     import platformdirs  # imported late: most starts name their library
 
     return Path(platformdirs.user_data_dir("GalleryAI", appauthor=False)) / "library"

@@ -24,6 +24,11 @@ def models() -> Path:
     return _base("resources") / "models"
 
 
+def keywords() -> Path:
+    """The folder of the keyword graph."""
+    return _base("resources") / "keywords"
+
+
 def samples() -> Path:
     """The folder of sample photographs."""
     return _base("resources") / "samples"

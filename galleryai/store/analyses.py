@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from galleryai.core.prediction import Analysis, ModelRef, Scores
+from galleryai.core.prediction import Analysis, Box, ModelRef
 from galleryai.core.tag import Source
-from galleryai.store.codec import pack_scores, unpack_scores
+from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
 from galleryai.store.database import Transaction
+from galleryai.store.photos import in_chunks
 from galleryai.store.schema import analysis, content, embedding, label, model, photo, source
 
 
@@ -52,11 +53,17 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
     if not analyses:
         return
     keys = {"model_id": model_id}
-    scores = [
-        keys | {"photo_id": id_, "rest": said.scores.rest, "scores": pack_scores(said.scores)}
+    rows = [
+        keys
+        | {
+            "photo_id": id_,
+            "rest": said.scores.rest,
+            "scores": pack_scores(said.scores),
+            "boxes": pack_boxes(said.boxes),
+        }
         for id_, said in analyses.items()
     ]
-    tx.execute(insert(analysis).prefix_with("OR REPLACE"), scores)
+    tx.execute(insert(analysis).prefix_with("OR REPLACE"), rows)
     vectors = [
         keys | {"photo_id": id_, "scale": said.embedding.scale, "vector": said.embedding.vector}
         for id_, said in analyses.items()
@@ -66,59 +73,101 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
         tx.execute(insert(embedding).prefix_with("OR REPLACE"), vectors)
 
 
-def content_is_analysed(tx: Transaction, model_id: int, content_hash: bytes) -> bool:
-    """Whether a file with these bytes needs neither decoding nor the model."""
+def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:
+    """Whether a file with these bytes needs neither decoding nor any of these models."""
     found = tx.execute(
-        select(content.c.photo_id)
-        .join(analysis, analysis.c.photo_id == content.c.photo_id)
-        .where(content.c.hash == content_hash, analysis.c.model_id == model_id)
+        select(func.count())
+        .select_from(content.join(analysis, analysis.c.photo_id == content.c.photo_id))
+        .where(content.c.hash == content_hash, analysis.c.model_id.in_(model_ids))
     )
-    return found.first() is not None
+    return found.scalar_one() == len(model_ids)
 
 
-def _missing(model_id: int) -> tuple[object, object]:
-    said = select(analysis.c.photo_id).where(analysis.c.photo_id == photo.c.id, analysis.c.model_id == model_id)
-    return photo.c.gone_at.is_(None), ~said.exists()
+def _missing(model_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Photos that are there and that not all of these models have seen."""
+    seen = (
+        select(func.count())
+        .select_from(analysis)
+        .where(analysis.c.photo_id == photo.c.id, analysis.c.model_id.in_(model_ids))
+        .scalar_subquery()
+    )
+    return photo.c.gone_at.is_(None) & (seen < len(model_ids))
 
 
-def count_missing(tx: Transaction, model_id: int) -> int:
-    """The number of photos this model has not seen."""
-    return tx.execute(select(func.count()).select_from(photo).where(*_missing(model_id))).scalar_one()  # type: ignore[arg-type]
+def unseen(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> set[int]:
+    """Those of these photos that not all of the models had seen."""
+    query = (
+        select(analysis.c.photo_id)
+        .where(analysis.c.photo_id.in_(photo_ids), analysis.c.model_id.in_(model_ids))
+        .group_by(analysis.c.photo_id)
+        .having(func.count() == len(model_ids))
+    )
+    return set(photo_ids) - set(tx.execute(query).scalars())
 
 
-def missing(tx: Transaction, model_id: int, above: int, limit: int) -> list[int]:
-    """The next photos this model has not seen, ids above `above`."""
-    query = select(photo.c.id).where(*_missing(model_id), photo.c.id > above)  # type: ignore[arg-type]
+def count_missing(tx: Transaction, model_ids: Sequence[int]) -> int:
+    """The number of photos that not all of these models have seen."""
+    return tx.execute(select(func.count()).select_from(photo).where(_missing(model_ids))).scalar_one()
+
+
+def missing(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
+    """The next photos that not all of these models have seen, ids above `above`."""
+    query = select(photo.c.id).where(_missing(model_ids), photo.c.id > above)
     return list(tx.execute(query.order_by(photo.c.id).limit(limit)).scalars())
 
 
-def scores_of(tx: Transaction, photo_id: int) -> list[tuple[ModelRef, list[tuple[str, float]]]]:
-    """All that models say of a photo: each model's labels with their scores, best first."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one model says of one photo, in words: labels with scores, best first, and where it saw them."""
+
+    model: ModelRef
+    scores: list[tuple[str, float]]
+    boxes: list[tuple[str, Box]]
+
+
+def said_of(tx: Transaction, photo_id: int) -> list[Said]:
+    """All that models say of a photo."""
     rows = tx.execute(
-        select(model.c.id, model.c.name, model.c.version, analysis.c.scores, analysis.c.rest)
+        select(model.c.id, model.c.name, model.c.version, analysis.c.scores, analysis.c.rest, analysis.c.boxes)
         .join_from(analysis, model)
         .where(analysis.c.photo_id == photo_id)
         .order_by(model.c.id)
     ).all()
-    result = []
-    for row in rows:
-        pairs = unpack_scores(row.scores, row.rest).pairs
-        positions = [position for position, _ in pairs]
-        query = select(label.c.position, label.c.name).where(
-            label.c.model_id == row.id, label.c.position.in_(positions)
+    return [
+        Said(
+            ModelRef(row.name, row.version),
+            [(names[position], score) for position, score in unpack_scores(row.scores, row.rest).pairs],
+            [(names[box.position], box) for box in unpack_boxes(row.boxes)],
         )
-        names = {entry.position: entry.name for entry in tx.execute(query)}
-        said = [(names[position], score) for position, score in pairs]
-        result.append((ModelRef(row.name, row.version), said))
-    return result
+        for row in rows
+        if (names := labels(tx, row.id))
+    ]
 
 
-def every_score(tx: Transaction, model_id: int, above: int, limit: int) -> dict[int, Scores]:
-    """The stored scores of the next photos, ids above `above`: what keywords are derived from."""
-    rows = tx.execute(
-        select(analysis.c.photo_id, analysis.c.scores, analysis.c.rest)
-        .where(analysis.c.model_id == model_id, analysis.c.photo_id > above)
+def labels(tx: Transaction, model_id: int) -> dict[int, str]:
+    """What a model's outputs mean, by position."""
+    query = select(label.c.position, label.c.name).where(label.c.model_id == model_id)
+    return {row.position: row.name for row in tx.execute(query)}
+
+
+def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> list[tuple[int, bytes]]:
+    """(photo id, packed scores) of these photos, where the model has seen them."""
+    query = select(analysis.c.photo_id, analysis.c.scores).where(analysis.c.model_id == model_id)
+    return [
+        (row.photo_id, row.scores)
+        for some in in_chunks(photo_ids)
+        for row in tx.execute(query.where(analysis.c.photo_id.in_(some)))
+    ]
+
+
+def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
+    """The next photos that all of these models have seen, ids above `above`."""
+    query = (
+        select(analysis.c.photo_id)
+        .where(analysis.c.model_id.in_(model_ids), analysis.c.photo_id > above)
+        .group_by(analysis.c.photo_id)
+        .having(func.count() == len(model_ids))
         .order_by(analysis.c.photo_id)
         .limit(limit)
     )
-    return {row.photo_id: unpack_scores(row.scores, row.rest) for row in rows}
+    return list(tx.execute(query).scalars())

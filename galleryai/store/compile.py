@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from galleryai.core.tag import Keyword, Verdict
-from galleryai.core.words import contains
+from galleryai.core.words import Meant, contains
 from galleryai.query.ast import And, Not, Query, Word
 from galleryai.store import files, tags
 from galleryai.store.database import Transaction
@@ -28,17 +28,22 @@ _ORDER = {
 
 
 def find(
-    tx: Transaction, query: Query, sort: Sort = Sort.TAKEN, limit: int | None = None, offset: int = 0
+    tx: Transaction,
+    query: Query,
+    sort: Sort = Sort.TAKEN,
+    limit: int | None = None,
+    offset: int = 0,
+    meant: Meant = contains,
 ) -> list[int]:
     """The ids of the photos that match, in order; gone photos are left out."""
-    condition = _condition(query, tags.keywords(tx))
+    condition = _condition(query, tags.keywords(tx), meant)
     statement = select(photo.c.id).where(photo.c.gone_at.is_(None), condition).order_by(*_ORDER[sort])
     return list(tx.execute(statement.limit(limit).offset(offset)).scalars())
 
 
-def count(tx: Transaction, query: Query) -> int:
+def count(tx: Transaction, query: Query, meant: Meant = contains) -> int:
     """The number of photos that match."""
-    condition = _condition(query, tags.keywords(tx))
+    condition = _condition(query, tags.keywords(tx), meant)
     statement = select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None), condition)
     return tx.execute(statement).scalar_one()
 
@@ -58,11 +63,11 @@ def of_keyword(tx: Transaction, keyword_id: int, limit: int | None = None, offse
     return list(tx.execute(statement.limit(limit).offset(offset)).scalars())
 
 
-def _condition(query: Query, keywords: Sequence[Keyword]) -> ColumnElement[bool]:
-    deeper: Callable[[Query], ColumnElement[bool]] = lambda inner: _condition(inner, keywords)  # noqa: E731
+def _condition(query: Query, keywords: Sequence[Keyword], meant: Meant) -> ColumnElement[bool]:
+    deeper: Callable[[Query], ColumnElement[bool]] = lambda inner: _condition(inner, keywords, meant)  # noqa: E731
     match query:
         case Word(text):
-            return _carries([keyword.id for keyword in keywords if contains(keyword.name, text)])
+            return _carries([keyword.id for keyword in keywords if meant(keyword.name, text)])
         case Not(inner):
             return not_(deeper(inner))
         case And(terms):
@@ -96,10 +101,10 @@ def below(tx: Transaction, place: Path) -> list[int]:
             deeper = folder.c.path.startswith(relative + "/", autoescape=True)
             inside |= and_(folder.c.root_id == known.id, or_(folder.c.path == relative, deeper))
     lies = (
-        select(file.c.id)
+        select(file.c.photo_id)
         .join(folder, folder.c.id == file.c.folder_id)
-        .where(file.c.photo_id == photo.c.id, file.c.gone_at.is_(None), inside)
-        .exists()
+        .where(file.c.photo_id.is_not(None), file.c.gone_at.is_(None), inside)
     )
-    statement = select(photo.c.id).where(photo.c.gone_at.is_(None), lies).order_by(*_ORDER[Sort.TAKEN])
+    here = photo.c.id.in_(lies)
+    statement = select(photo.c.id).where(photo.c.gone_at.is_(None), here).order_by(*_ORDER[Sort.TAKEN])
     return list(tx.execute(statement).scalars())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from galleryai.core.errors import LibraryError
@@ -21,24 +21,31 @@ PAGE_SIZE = 8192
 
 
 class Database:
-    """One SQLite file. `read()` and `write()` give a transaction each; one `write()` at a time."""
+    """One SQLite file. `read()` and `write()` give a transaction each; one `write()` at a time.
 
-    def __init__(self, file: Path) -> None:
+    With `writes=False` the file is opened as it is, also where the disk may not be written.
+    """
+
+    def __init__(self, file: Path, *, writes: bool = True) -> None:
         self.file = file
+        self._writes = writes
         self._write_lock = threading.RLock()
         self._engine = create_engine(
             "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=4, max_overflow=12
         )
         # SQLAlchemy's documented recipe for real transactions with sqlite3 before Python 3.12:
         # the driver begins nothing by itself, we do.
-        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", _prepare if writes else _prepare_to_read)
         event.listen(self._engine, "begin", _begin)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A snapshot of the library that no writer disturbs."""
-        with self._engine.connect() as connection:
-            yield connection
+        """A snapshot of the library that no writer disturbs. Raises `LibraryError` where the file is damaged."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise _sentence(self.file, error) or error from error
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -52,7 +59,7 @@ class Database:
                     connection = plain.execution_options(writes=True)
                     with connection.begin():
                         yield connection
-            except OperationalError as error:
+            except DatabaseError as error:
                 raise _sentence(self.file, error) or error from error
 
     def close(self) -> None:
@@ -60,15 +67,36 @@ class Database:
         self._engine.dispose()
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        if self._writes:
+            return self._opened("rwc")
+        connection = self._opened("ro")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:
+            # Readers of a WAL file need files beside it; where none can be made, nobody writes either.
+            connection.close()
+            if self.file.with_name(self.file.name + "-wal").exists():
+                raise
+            return self._opened("ro&immutable=1")
+        return connection
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        uri = f"{self.file.absolute().as_uri()}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
-def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # heeded only before the file is made
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # a person's word survives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+    _prepare_to_read(connection, record)
+
+
+def _prepare_to_read(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
     cursor.execute("PRAGMA cache_size = -16384")  # kB
     cursor.close()
 
@@ -78,9 +106,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sentence(file: Path, error: OperationalError) -> LibraryError | None:
+def _sentence(file: Path, error: DatabaseError) -> LibraryError | None:
     """The sentence for a fault of the world; None for a fault in our SQL, which is a bug."""
     text = str(error.orig)
+    if "malformed" in text or "not a database" in text:
+        return LibraryError(
+            f"{file} is damaged ({text}). Copies from before upgrades lie in {file.parent / 'backups'}, if there "
+            "were any; photographs are not affected, and a new library can be made from them."
+        )
     if "disk is full" in text:
         return LibraryError(f"The disk is full: {file} cannot grow. Free some room and try again.")
     if "readonly" in text or "disk I/O error" in text or "unable to open" in text:

@@ -55,6 +55,16 @@ def add_root(tx: Transaction, path: Path) -> int:
     return root_id
 
 
+def remove_root(tx: Transaction, root_id: int) -> set[int]:
+    """Forget a root and where its files lie, not the photos. Returns the photos that lay there."""
+    inside = select(folder.c.id).where(folder.c.root_id == root_id)
+    lay_there = select(file.c.photo_id).where(file.c.folder_id.in_(inside), file.c.photo_id.is_not(None))
+    touched = set(tx.execute(lay_there.distinct()).scalars())
+    tx.execute(delete(root).where(root.c.id == root_id))
+    refresh_gone(tx, touched)
+    return touched
+
+
 def absorb_root(tx: Transaction, inner_id: int, outer_id: int, path: str) -> None:
     """Make one root part of another, in which it lies at `path`; nothing it holds is lost."""
     below = case((folder.c.path == "", path), else_=path + "/" + folder.c.path)

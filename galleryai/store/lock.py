@@ -11,7 +11,7 @@ class LibraryLock:
     """Held from construction until `release()`. Raises `LibraryError` where another program holds it."""
 
     def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(folder / "library.lock")
+        self._lock = FileLock(folder / "library.lock", thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

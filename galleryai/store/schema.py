@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0002"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -148,6 +148,7 @@ analysis = Table(
     _to("model", "model_id"),
     Column("rest", REAL, nullable=False),
     Column("scores", BLOB, nullable=False),
+    Column("boxes", BLOB),
     PrimaryKeyConstraint("photo_id", "model_id"),
     sqlite_with_rowid=False,
 )

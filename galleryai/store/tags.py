@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import bindparam, case, delete, func, select, tuple_
+from sqlalchemy import bindparam, case, collate, delete, func, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Keyword, KeywordUse, Source, Tag, TagSource, Verdict
@@ -11,6 +11,7 @@ from galleryai.store.codec import pack_score, unpack_score
 from galleryai.store.database import Transaction
 from galleryai.store.photos import in_chunks
 from galleryai.store.schema import (
+    PERSON,
     evidence,
     keyword,
     keyword_parent,
@@ -20,8 +21,6 @@ from galleryai.store.schema import (
     tagging,
 )
 
-Proposals = Mapping[int, Sequence[tuple[int, float]]]  # photo id → (keyword id, score 0..1)
-
 
 def keywords(tx: Transaction) -> list[Keyword]:
     """All keywords, by name."""
@@ -29,29 +28,95 @@ def keywords(tx: Transaction) -> list[Keyword]:
     return [Keyword(row.id, row.key, row.name) for row in rows]
 
 
-def keyword_ids(tx: Transaction, names: Mapping[str, str]) -> dict[str, int]:
-    """The ids of keywords given as key → name; those that are new are made."""
-    ids = {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
-    new = [{"key": key, "name": name} for key, name in names.items() if key not in ids]
+def ids_by_key(tx: Transaction) -> dict[str, int]:
+    """Every keyword's id by its stable key."""
+    return {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
+
+
+def register(tx: Transaction, graph: Mapping[str, tuple[str, Sequence[str]]]) -> None:
+    """Make the library's keywords those of a graph: key → (name, keys of the parents).
+
+    Keywords that are not in the graph stay, with their parents: a person may have given them.
+    """
+    known = {row.key: row for row in tx.execute(select(keyword))}
+    new = [{"key": key, "name": name} for key, (name, _) in graph.items() if key not in known]
     if new:
         tx.execute(insert(keyword), new)
-        ids = {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
-    return {key: ids[key] for key in names}
+    for key, (name, _) in graph.items():
+        if key in known and known[key].name != name:
+            tx.execute(update(keyword).where(keyword.c.key == key).values(name=name))
+    ids = ids_by_key(tx)
+    wanted = {(ids[key], ids[parent]) for key, (_, parents) in graph.items() for parent in parents}
+    present = {(row.keyword_id, row.parent_id) for row in tx.execute(select(keyword_parent))}
+    of_graph = {ids[key] for key in graph}
+    for child, parent in present - wanted:
+        if child in of_graph:
+            here = (keyword_parent.c.keyword_id == child) & (keyword_parent.c.parent_id == parent)
+            tx.execute(delete(keyword_parent).where(here))
+    added = [{"keyword_id": child, "parent_id": parent} for child, parent in sorted(wanted - present)]
+    if added:
+        tx.execute(insert(keyword_parent), added)
 
 
-def propose(tx: Transaction, source_id: int, proposals: Proposals) -> None:
-    """What a source that is no person says now of these photos, instead of what it said before."""
-    with _changing_evidence(tx, proposals):
-        for some in in_chunks(proposals):
-            of_source = (evidence.c.source_id == source_id) & evidence.c.photo_id.in_(some)
-            tx.execute(delete(evidence).where(of_source))
-        rows = [
-            {"photo_id": photo_id, "keyword_id": id_, "source_id": source_id, "score": pack_score(score)}
-            for photo_id, pairs in proposals.items()
-            for id_, score in pairs
-        ]
+def make(tx: Transaction, key: str, name: str) -> Keyword:
+    """A keyword of the person's own."""
+    id_: int = tx.execute(insert(keyword).values(key=key, name=name).returning(keyword.c.id)).scalar_one()
+    return Keyword(id_, key, name)
+
+
+def propose(tx: Transaction, photo_ids: Sequence[int], rows: Sequence[tuple[int, int, int, float]]) -> None:
+    """What models say now of these photos, instead of all they said before.
+
+    A row is (photo id, keyword id, source id, score 0..1).
+    """
+    models = select(source.c.id).where(source.c.rank == Source.MODEL.rank)
+    with _changing_evidence(tx, photo_ids):
+        for some in in_chunks(photo_ids):
+            of_models = evidence.c.source_id.in_(models) & evidence.c.photo_id.in_(some)
+            tx.execute(delete(evidence).where(of_models))
         if rows:
-            tx.execute(insert(evidence), rows)
+            tx.exec_driver_sql(
+                "INSERT INTO evidence (photo_id, keyword_id, source_id, score) VALUES (?, ?, ?, ?)",
+                [(photo_id, id_, source_id, pack_score(score)) for photo_id, id_, source_id, score in rows],
+            )
+
+
+def say(
+    tx: Transaction, photo_ids: Sequence[int], keyword_id: int, verdict: Verdict | None
+) -> dict[int, Verdict | None]:
+    """A person's word on a keyword; None takes it back. Returns the photos it changes, with the word before."""
+    said = {
+        row.photo_id: Verdict(row.verdict)
+        for some in in_chunks(photo_ids)
+        for row in tx.execute(
+            select(evidence.c.photo_id, evidence.c.verdict).where(
+                evidence.c.photo_id.in_(some), evidence.c.keyword_id == keyword_id, evidence.c.source_id == PERSON
+            )
+        )
+    }
+    before = {photo_id: said.get(photo_id) for photo_id in photo_ids if said.get(photo_id) != verdict}
+    with _changing_evidence(tx, before):
+        for some in in_chunks(before):
+            mine = (evidence.c.keyword_id == keyword_id) & (evidence.c.source_id == PERSON)
+            tx.execute(delete(evidence).where(mine, evidence.c.photo_id.in_(some)))
+        if verdict is not None and before:
+            row = {"keyword_id": keyword_id, "source_id": PERSON, "verdict": int(verdict)}
+            tx.execute(insert(evidence), [row | {"photo_id": photo_id} for photo_id in before])
+    return before
+
+
+def rejected(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """(photo id, keyword's key) of everything the person said no to on these photos."""
+    query = (
+        select(evidence.c.photo_id, keyword.c.key)
+        .join_from(evidence, keyword)
+        .where(evidence.c.source_id == PERSON, evidence.c.verdict == Verdict.REJECTED)
+    )
+    return [
+        (row.photo_id, row.key)
+        for some in in_chunks(photo_ids)
+        for row in tx.execute(query.where(evidence.c.photo_id.in_(some)))
+    ]
 
 
 @contextmanager
@@ -141,7 +206,7 @@ def uses(tx: Transaction) -> list[KeywordUse]:
         .select_from(tagging.join(keyword).join(photo, photo.c.id == tagging.c.photo_id))
         .where(tagging.c.verdict >= Verdict.PROPOSED, photo.c.gone_at.is_(None))
         .group_by(keyword.c.id)
-        .order_by(count.desc(), keyword.c.name)
+        .order_by(count.desc(), collate(keyword.c.name, "NOCASE"))
     )
     return [
         KeywordUse(Keyword(row.id, row.key, row.name), int(row._mapping["count"]), tuple(parents.get(row.id, ())))

@@ -1,10 +1,13 @@
 """The cache of thumbnails: a second SQLite file, bounded, that may be deleted at any time."""
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 LIMIT_BYTES = 8 << 30  # some 300,000 thumbnails
 _EVICTED_AT_ONCE = 1000
 
@@ -12,53 +15,89 @@ _EVICTED_AT_ONCE = 1000
 class ThumbnailCache:
     """JPEG thumbnails by the picture they show. Threads share one connection; calls are short.
 
-    What is dropped when the cache is full is what was put first; it is made again when asked for.
+    What is dropped when the cache is full is what was put first; it is made again when asked for. A cache that
+    cannot be opened or written is no fault: thumbnails are then made each time. Only its writer (`writes`) may
+    make the file, or make a damaged one anew.
     """
 
-    def __init__(self, file: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(self, file: Path, *, writes: bool = True, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._file = file
+        self._writes = writes
         self._limit = limit_bytes
         self._lock = threading.Lock()
-        try:
-            self._connection = _opened(file)
-        except sqlite3.DatabaseError:  # damaged: it is only a cache
-            for leftover in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
-                leftover.unlink(missing_ok=True)
-            self._connection = _opened(file)
-        (total,) = self._connection.execute("SELECT coalesce(sum(bytes), 0) FROM thumbnail").fetchone()
-        self._total = int(total)
+        self._opened = False
+        self._connection: sqlite3.Connection | None = None
+        self._total = 0
 
     def get(self, key: bytes) -> bytes | None:
         """The thumbnail, or None where it has to be made."""
-        with self._lock:
-            row = self._connection.execute("SELECT jpeg FROM thumbnail WHERE key = ?", (key,)).fetchone()
-        return None if row is None else bytes(row[0])
+        with self._lock, self._forgiving() as connection:
+            if connection is not None:
+                row = connection.execute("SELECT jpeg FROM thumbnail WHERE key = ?", (key,)).fetchone()
+                return None if row is None else bytes(row[0])
+        return None
 
     def put(self, thumbnails: Mapping[bytes, bytes]) -> None:
         """Keep these; make room where the limit is passed."""
-        rows = [(key, len(jpeg), jpeg) for key, jpeg in thumbnails.items()]
-        with self._lock, self._connection:
-            before = self._connection.total_changes
-            self._connection.executemany("INSERT OR IGNORE INTO thumbnail (key, bytes, jpeg) VALUES (?, ?, ?)", rows)
-            if self._connection.total_changes > before:
-                self._total += sum(size for _, size, _ in rows)
-            while self._total > self._limit and self._evict():
-                pass
+        if not self._writes:
+            return
+        with self._lock, self._forgiving() as connection:
+            if connection is None:
+                return
+            with connection:
+                for key, jpeg in thumbnails.items():
+                    values = (key, len(jpeg), jpeg)
+                    added = connection.execute(
+                        "INSERT OR IGNORE INTO thumbnail (key, bytes, jpeg) VALUES (?, ?, ?)", values
+                    )
+                    self._total += len(jpeg) * added.rowcount
+                while self._total > self._limit and self._evict(connection):
+                    pass
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            self._opened = True
 
-    def _evict(self) -> bool:
+    @contextmanager
+    def _forgiving(self) -> Iterator[sqlite3.Connection | None]:
+        try:
+            if not self._opened:
+                self._opened = True
+                self._connection = self._open()
+            yield self._connection
+        except sqlite3.DatabaseError as error:
+            log.info("the cache of thumbnails %s is not used: %s", self._file, error)
+
+    def _open(self) -> sqlite3.Connection:
+        if not self._writes:
+            return sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        try:
+            connection = _made(self._file)
+        except sqlite3.DatabaseError as error:
+            if "not a database" not in str(error) and "malformed" not in str(error):
+                raise
+            for leftover in (self._file, *(self._file.with_name(self._file.name + end) for end in ("-wal", "-shm"))):
+                leftover.unlink(missing_ok=True)
+            connection = _made(self._file)
+        (total,) = connection.execute("SELECT coalesce(sum(bytes), 0) FROM thumbnail").fetchone()
+        self._total = int(total)
+        return connection
+
+    def _evict(self, connection: sqlite3.Connection) -> bool:
         oldest = "SELECT id FROM thumbnail ORDER BY id LIMIT ?"
-        (freed,) = self._connection.execute(
+        (freed,) = connection.execute(
             f"SELECT coalesce(sum(bytes), 0) FROM thumbnail WHERE id IN ({oldest})", (_EVICTED_AT_ONCE,)
         ).fetchone()
-        self._connection.execute(f"DELETE FROM thumbnail WHERE id IN ({oldest})", (_EVICTED_AT_ONCE,))
+        connection.execute(f"DELETE FROM thumbnail WHERE id IN ({oldest})", (_EVICTED_AT_ONCE,))
         self._total -= freed
         return bool(freed)
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def _made(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, check_same_thread=False, timeout=10)
     try:
         connection.execute("PRAGMA journal_mode = WAL")

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
 
 from galleryai.core.errors import LibraryError
 from galleryai.store import schema
@@ -18,19 +17,16 @@ def revision(database: Database) -> str | None:
 
     Raises `LibraryError` where the file is no library.
     """
-    try:
-        with database.read() as tx:
-            tables = set(tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
-            if not tables:
-                return None
-            if "alembic_version" not in tables:
-                raise LibraryError(f"{database.file} is not a GalleryAI library. Choose another folder.")
-            return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DatabaseError as error:
-        raise LibraryError(
-            f"{database.file} is damaged or not a GalleryAI library ({error.orig}). "
-            f"A backup may lie in {database.file.parent / 'backups'}."
-        ) from error
+    with database.read() as tx:
+        tables = set(tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+        if not tables:
+            return None
+        at = None
+        if "alembic_version" in tables:
+            at = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if at is None:
+            raise LibraryError(f"{database.file} is not a GalleryAI library, or damaged. Choose another folder.")
+        return str(at)
 
 
 def upgrade(database: Database, migrations: Path) -> None:

@@ -1,9 +1,12 @@
-"""Walks a root and plans what to do, folder by folder, so that a million files need no memory."""
+"""Walks a root and plans what to do, folder by folder, so that a million files need little memory."""
 
 import os
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
+
+_LATEST = 2**63 - 1  # what SQLite stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,31 @@ class FolderPlan:
     missing: list[str] = field(default_factory=list)
 
 
+def is_hidden(path: str) -> bool:
+    """Whether a relative path leads through a hidden folder."""
+    return any(part.startswith(".") for part in path.split("/") if part)
+
+
+def is_missing(path: Path) -> bool:
+    """Whether nothing lies at a path; where the disk does not answer, nothing is known to be missing."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def is_there(root: Path) -> bool:
+    """Whether a root can be believed: an empty folder is what an unmounted drive leaves behind."""
+    try:
+        with os.scandir(root) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
 def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> FolderPlan:
     """Compare a listing with the (size, mtime_ns) known of each file. Pure.
 
@@ -62,6 +90,9 @@ def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = 
     pending = [start]
     while pending:
         path = pending.pop()
+        if not is_text(path):  # it cannot be stored: what lies in it is not looked at, and that is told
+            yield Folder(shown(path), {}, readable=False)
+            continue
         try:
             listed = _list(root, path, suffixes, visited)
         except FileNotFoundError:
@@ -92,8 +123,7 @@ def _list(
             if entry.name.startswith("."):
                 continue
             if _may_be_folder(entry):
-                if _is_text(entry.name):
-                    below.append(f"{path}/{entry.name}" if path else entry.name)
+                below.append(f"{path}/{entry.name}" if path else entry.name)
             elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - hot path
                 files.update(_stat(entry))
     return Folder(path, files), below
@@ -116,12 +146,19 @@ def _stat(entry: "os.DirEntry[str]") -> dict[str, Stat]:
         return {entry.name: Stat(0, 0, "the link points at a file that is not there")}
     except OSError as error:
         return {entry.name: Stat(0, 0, f"the file cannot be opened: {(error.strerror or '').lower()}")}
-    if not _is_text(entry.name):
-        shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
-        return {shown: Stat(stat.st_size, stat.st_mtime_ns, "the file's name is not valid text; rename it")}
-    return {entry.name: Stat(stat.st_size, stat.st_mtime_ns)}
+    if not S_ISREG(stat.st_mode):  # a pipe or a device: opening it might wait for ever
+        return {entry.name: Stat(0, 0, "this is no file, but a pipe or a device")}
+    changed = max(-_LATEST, min(_LATEST, stat.st_mtime_ns))  # a camera's clock may stand in the year 2500
+    if not is_text(entry.name):
+        return {shown(entry.name): Stat(stat.st_size, changed, "the file's name is not valid text; rename it")}
+    return {entry.name: Stat(stat.st_size, changed)}
 
 
-def _is_text(name: str) -> bool:
+def shown(name: str) -> str:
+    """A name that can be stored and printed, whatever bytes it is made of."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def is_text(name: str) -> bool:
     """Whether a name can be stored: Linux allows bytes that are no UTF-8."""
     return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)

@@ -1,5 +1,6 @@
 """Follows roots while the program runs: disk events, settled and coalesced into folders to look at again."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.8  # a folder is looked at once nothing has happened in it for so long
 LONGEST_WAIT_SECONDS = 5.0  # …or after this, when something happens all the time
 # Our own reading opens and closes files; those events must not wake us.
@@ -68,7 +70,15 @@ class Watcher:
                 if not settled:
                     self._wake.wait(SETTLE_SECONDS / 4 if self._changed else None)
             for root in {root for root, _ in settled}:
-                self._on_folders(root, frozenset(folder for r, folder in settled if r == root))
+                self._tell(root, frozenset(folder for r, folder in settled if r == root))
+
+    def _tell(self, root: Path, folders: frozenset[Path]) -> None:
+        """A fault in whoever listens must not end the watching."""
+        try:
+            self._on_folders(root, folders)
+        except Exception as error:
+            log.exception("changes in %s were not taken up", root)
+            self._on_warning(f"Changes in {root} were not taken up ({error}). They are found at the next start.")
 
     def _settled(self, now: float) -> list[tuple[Path, Path]]:
         """Everything, once the whole is quiet: a move touches two folders and must be seen as one."""

@@ -49,14 +49,17 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     (coffee,) = found["photos"]
     assert coffee["path"] == coffee["paths"][0] == str(photos / "coffee.jpg")
     assert (coffee["state"], coffee["width"], coffee["height"]) == ("online", 600, 400)
-    (tag,) = coffee["tags"]
+    (tag,) = [tag for tag in coffee["tags"] if tag["name"] == "espresso"]
     assert (tag["name"], tag["verdict"], tag["source"]) == ("espresso", "proposed", "model")
+    assert {"coffee", "drink"} <= {tag["name"] for tag in coffee["tags"]}
     assert tag["sources"] == [{"source": "model", "model": "efficientnet-lite2", "score": tag["score"]}]
     assert set(coffee) == {
         "id", "path", "paths", "state", "width", "height", "taken_at", "rating", "favorite", "title", "caption",
         "tags", "place", "camera",
     }  # fmt: skip
     assert as_json(capsys, *start, "search", "-espresso", "--count") == {"total": 4, "photos": []}
+    assert as_json(capsys, *start, "search", "dogs")["total"] == 1  # plurals and synonyms mean the keyword
+    assert as_json(capsys, *start, "search", "puppy", "-cat")["total"] == 1
     assert as_json(capsys, *start, "search", "-beach", "-house", "-espresso")["total"] == 4  # no bundles of options
     assert as_json(capsys, "search", "espresso", "--library", library, "--verbose") == found
     assert as_json(capsys, *start, "search", "", "--limit", "2")["total"] == 5
@@ -64,7 +67,7 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     assert shown["taken_at"] == "2009-02-09T11:11:30"
     assert shown["facts"]["format"] == "JPEG"
     assert shown["scores"][0]["box"] is None
-    assert {"name": "espresso", "count": 1, "parents": []} in as_json(capsys, *start, "tags")
+    assert {"name": "espresso", "count": 1, "parents": ["coffee"]} in as_json(capsys, *start, "tags")
     (album,) = [one for one in as_json(capsys, *start, "albums") if one["id"] == "things:espresso"]
     assert album == {
         "id": "things:espresso", "title": "Espresso", "kind": "things", "count": 1, "cover": coffee["id"],
@@ -119,8 +122,12 @@ def test_bad_input_is_one_sentence_and_a_status(library: str, photos: Path, tmp_
     assert not Path(library).exists()
     assert "no folders yet" in refused(capsys, *start, "index", status=2)
     assert "No such option" in refused(capsys, *start, "index", "--quickly", status=2)
-    assert "No such option" in refused(capsys, *start, "search", "--quickly", status=2)
+    assert "No such option" in refused(capsys, *start, "search", "cat", "--quickly", status=2)
+    assert "is empty" in refused(capsys, *start, "index", "", status=2)
+    assert "is empty" in refused(capsys, "--library", "", "index", status=2)
     assert "No such command" in refused(capsys, *start, "fly", status=2)
+    assert run([*start, "index", str(photos)]) == 0
+    capsys.readouterr()
     assert "minus sign" in refused(capsys, *start, "search", "dog", "-", status=2)
     assert "There is no album" in refused(capsys, *start, "albums", "show", "things:unicorn", status=2)
     assert "knows no photo" in refused(capsys, *start, "show", "nowhere.jpg", status=1)
@@ -129,7 +136,7 @@ def test_bad_input_is_one_sentence_and_a_status(library: str, photos: Path, tmp_
     assert "is a file" in refused(capsys, "--library", str(tmp_path / "file"), "index", str(photos), status=3)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "library.sqlite").write_bytes(b"no database at all" * 300)
-    assert "damaged or not" in refused(capsys, "--library", str(tmp_path / "other"), "index", str(photos), status=3)
+    assert "is damaged" in refused(capsys, "--library", str(tmp_path / "other"), "index", str(photos), status=3)
 
 
 def test_an_empty_folder_is_no_error(library: str, tmp_path: Path, capsys: Capture) -> None:
@@ -150,6 +157,33 @@ def test_a_second_program_may_read_but_not_write(library: str, photos: Path, cap
 def test_help_and_version(command: list[str], capsys: Capture) -> None:
     assert run(command) == 0
     assert "galleryai" in capsys.readouterr().out
+
+
+def test_a_persons_word(library: str, photos: Path, capsys: Capture) -> None:
+    start = ("--library", library)
+    as_json(capsys, *start, "index", str(photos))
+    dogs, coffee = str(photos / "dogs.jpg"), str(photos / "coffee.jpg")
+    assert as_json(capsys, *start, "tag", "reject", "dogs", dogs, coffee) == {"changed": 2}
+    assert as_json(capsys, *start, "search", "dog")["total"] == 0
+    assert as_json(capsys, *start, "search", "pet", "-cat")["total"] == 0  # it was a pet only as a dog
+    assert as_json(capsys, *start, "tag", "add", "Sunday morning", coffee) == {"changed": 1}
+    assert as_json(capsys, *start, "tag", "accept", "espresso", coffee, "nowhere.jpg", status=1) == {"changed": 1}
+    (found,) = as_json(capsys, *start, "search", "sunday", "espresso")["photos"]
+    said = {tag["name"]: (tag["verdict"], tag["source"]) for tag in found["tags"]}
+    assert said["Sunday morning"] == said["espresso"] == ("accepted", "person")
+    assert "no keyword 'unicorn'" in refused(capsys, *start, "tag", "reject", "unicorn", coffee, status=2)
+
+
+def test_a_folder_is_removed_and_comes_back_with_its_words(library: str, photos: Path, capsys: Capture) -> None:
+    start = ("--library", library)
+    as_json(capsys, *start, "index", str(photos))
+    as_json(capsys, *start, "tag", "add", "mine", str(photos / "cat.jpg"))
+    assert as_json(capsys, *start, "roots") == [{"path": str(photos), "state": "online", "watch": "off", "photos": 5}]
+    assert as_json(capsys, *start, "roots", "remove", str(photos)) == {"changed": 5}
+    assert as_json(capsys, *start, "roots") == as_json(capsys, *start, "tags") == []
+    assert "is not one of" in refused(capsys, *start, "roots", "remove", str(photos), status=2)
+    assert as_json(capsys, *start, "index", str(photos))["analysed"] == 0
+    assert as_json(capsys, *start, "search", "mine")["total"] == 1
 
 
 def start(library: str, folder: Path) -> "subprocess.Popen[str]":

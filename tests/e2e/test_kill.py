@@ -44,6 +44,8 @@ def test_killed_again_and_again_every_photo_is_there_once(tmp_path: Path) -> Non
     connection = sqlite3.connect(library / "library.sqlite")
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    for table, distinct in (("photo", "picture_hash"), ("file", "name"), ("analysis", "photo_id")):
+    for table, distinct in (("photo", "picture_hash"), ("file", "name"), ("content", "photo_id")):
         assert connection.execute(f"SELECT count(*), count(DISTINCT {distinct}) FROM {table}").fetchone() == (150, 150)
+    seen = "SELECT count(*), count(DISTINCT photo_id), count(DISTINCT model_id) FROM analysis"
+    assert connection.execute(seen).fetchone() == (300, 150, 2)
     connection.close()

@@ -76,5 +76,7 @@ junk: st.SearchStrategy[object] = simple | st.lists(simple, max_size=4).map(tupl
 @given(*[st.dictionaries(st.sampled_from(list(tags)), junk, max_size=8) for tags in (Base, Base, GPS)])
 def test_nonsense_never_raises(main: dict[int, object], photo: dict[int, object], gps: dict[int, object]) -> None:
     found = read(main, photo, gps)
+    assert type(found.orientation) is int
     assert found.orientation in range(1, 9)
+    assert found.iso is None or 0 < found.iso < 2**31
     assert found.latitude is None or -90 <= found.latitude <= 90

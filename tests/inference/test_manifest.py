@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from galleryai.core.errors import ManifestError, ModelError
-from galleryai.inference.classifier import Classifier
 from galleryai.inference.manifest import load
+from galleryai.inference.model import Prepared
+from galleryai.inference.opening import open_model
 from galleryai.settings import resources
 
 
@@ -30,13 +31,17 @@ def test_the_shipped_model(folder: Path) -> None:
     assert manifest.ref.name == "efficientnet-lite2"
     assert manifest.licence == "Apache-2.0"
     assert len(manifest.labels) == len(set(manifest.labels)) == 1000
-    assert (manifest.embedding, manifest.embedding_width) == ("embedding", 1280)
+    assert (manifest.outputs["embedding"], manifest.embedding_width) == ("embedding", 1280)
 
 
 @pytest.mark.parametrize(
     ("pattern", "by", "said"),
     [
-        ("^task = .*", 'task = "telepathy"', "task is 'telepathy', which is none of image-classification"),
+        (
+            "^task = .*",
+            'task = "telepathy"',
+            "task is 'telepathy', which is none of image-classification, object-detection",
+        ),
         ("^version = .*", "", "version is missing"),
         ("^version = .*", "version = 1", "version must be a str"),
         ("^labels = .*", "labels = 999", "outputs.labels is 999, but config.json names 1000"),
@@ -77,16 +82,16 @@ def test_a_network_that_is_none_or_another_is_told(folder: Path) -> None:
         f'"onnx/model_int8.onnx" = "{sha256(b"no network").hexdigest()}"',
     )
     with pytest.raises(ModelError, match=r"model_int8\.onnx cannot be opened"):
-        Classifier(folder)
+        open_model(folder)
 
 
 def test_outputs_that_are_not_there_are_told(folder: Path) -> None:
     replace(folder, "^logits = .*", 'logits = "answers"')
     with pytest.raises(ModelError, match="has no 'answers', which its manifest names"):
-        Classifier(folder)
+        open_model(folder)
 
 
 def test_an_output_of_another_width_is_told(folder: Path) -> None:
     replace(folder, "^embedding_width = .*", "embedding_width = 12")
     with pytest.raises(ModelError, match=r"gives an output of shape \(1, 1280\)"):
-        Classifier(folder).analyse([np.zeros((3, 260, 260), np.float32)])
+        open_model(folder).analyse([Prepared(np.zeros((3, 260, 260), np.float32), (260, 260))])

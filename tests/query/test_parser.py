@@ -34,6 +34,8 @@ def test_mistakes_carry_their_place(text: str, span: tuple[int, int]) -> None:
 def test_a_search_may_not_be_endless() -> None:
     with pytest.raises(QueryError):
         parse("a" * (MAX_LENGTH + 1))
+    with pytest.raises(QueryError, match="more than 100 words"):
+        parse("a " * 101)
 
 
 @given(queries)

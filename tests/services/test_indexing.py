@@ -9,12 +9,18 @@ from PIL import Image
 
 from galleryai.bootstrap import Gallery
 from galleryai.core.changes import Changes
+from galleryai.core.errors import PictureError
 from galleryai.core.photo import State
 from galleryai.core.prediction import ModelRef
+from galleryai.core.tag import Source, Verdict
+from galleryai.imaging.examine import examine
 from galleryai.jobs.job import Cancelled, Control, Progress, quiet
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
+from galleryai.services.tagging import Tagging
+from galleryai.services.vocabulary import Vocabulary
 from galleryai.settings import resources
+from galleryai.store import journal
 from tests.support import Index, keywords
 
 
@@ -27,9 +33,10 @@ def test_a_folder_becomes_a_gallery(gallery: Gallery, photos: Path, index: Index
     assert cat.path == str(photos / "cat.jpg")
     assert cat.state is State.ONLINE
     assert cat.facts.camera == "PENTAX K100D Super"
-    ((ref, scores),) = gallery.searching.scores(cat.id)
-    assert ref == ModelRef("efficientnet-lite2", "1")
-    assert scores[0][1] > 0.3
+    classifier, detector = gallery.searching.said(cat.id)
+    assert classifier.model == ModelRef("efficientnet-lite2", "1")
+    assert classifier.scores[0][1] > 0.3
+    assert detector.boxes[0][0] == "cat"
     assert any(changes.touches(photos=True) for changes in heard)
     assert {album.id for album in gallery.collecting.albums()} >= {"things:espresso"}
     assert gallery.thumbnails.get(cat.id) is not None
@@ -137,7 +144,7 @@ def test_an_unplugged_root_loses_nothing(gallery: Gallery, photos: Path, index: 
     photos.rename(away)
     report = index()
     assert (report.found, report.gone) == (0, 0)
-    assert "is not there now" in report.warnings[0]
+    assert report.unavailable == [(str(photos), "not there now, or empty: its photographs are kept")]
     found = gallery.searching.search("")
     assert found.total == 5
     assert {photo.state for photo in found.photos} == {State.OFFLINE}
@@ -182,15 +189,130 @@ def test_a_new_model_version_sees_every_photo_again(
 ) -> None:
     index(photos)
     shelf = tmp_path / "models"
-    shutil.copytree(resources.models() / "efficientnet-lite2", shelf / "efficientnet-lite2")
+    shutil.copytree(resources.models(), shelf)
     manifest = shelf / "efficientnet-lite2" / "manifest.toml"
     manifest.write_text(manifest.read_text("utf-8").replace('\nversion = "1"', '\nversion = "2"'), "utf-8")
-    newer = Indexing(gallery._database, Models(lambda: shelf), gallery.thumbnails, gallery.tagging, gallery.publisher)
+    models = Models(lambda: shelf)
+    tagging = Tagging(gallery._database, Vocabulary(resources.keywords), models, gallery.publisher)
+    newer = Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
     report = newer.index(gallery.roots.parts(), Control(), quiet)
     assert (report.unchanged, report.analysed) == (5, 5)
     (photo, *_rest) = gallery.searching.search("").photos
-    assert [ref.version for ref, _ in gallery.searching.scores(photo.id)] == ["1", "2"]
+    assert [one.model.version for one in gallery.searching.said(photo.id)] == ["1", "1", "2"]
     assert newer.index(gallery.roots.parts(), Control(), quiet).analysed == 0
+
+
+def test_yes_and_no_hold_through_rescans_new_models_and_new_derivations(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    dogs, cat = (gallery.searching.at(str(photos / name)) for name in ("dogs.jpg", "cat.jpg"))
+    assert dogs is not None
+    assert cat is not None
+    assert {"dog", "pet", "animal"} <= set(keywords(dogs))
+    gallery.tagging.say("dog", [dogs.id], Verdict.REJECTED)
+    gallery.tagging.say("kitty", [cat.id], Verdict.ACCEPTED)  # a synonym
+    gallery.tagging.say("Sofa king", [cat.id], Verdict.ACCEPTED)
+
+    def words_hold() -> bool:
+        now = {photo.id: photo for photo in gallery.searching.photos([dogs.id, cat.id])}
+        words = {tag.name: (tag.verdict, tag.source) for tag in now[cat.id].tags}
+        yes = (Verdict.ACCEPTED, Source.PERSON)
+        return words["cat"] == words["Sofa king"] == yes and not {"dog", "spaniel", "pet"} & set(keywords(now[dogs.id]))
+
+    assert words_hold()
+    index()
+    assert gallery.tagging.derive_all() == 5
+    assert words_hold()
+    newer = with_newer_models(gallery, tmp_path)
+    assert newer.index(gallery.roots.parts(), Control(), quiet).analysed == 5
+    assert words_hold()
+    with gallery._database.read() as tx:
+        said = [entry.what for entry in journal.entries(tx)]
+    assert said[1:] == ["Rejected the keyword dog", "Accepted the keyword cat", "Accepted the keyword Sofa king"]
+
+
+def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
+    """Indexing with the shipped models, each called a version newer."""
+    shelf = tmp_path / "newer"
+    shutil.copytree(resources.models(), shelf)
+    for manifest in shelf.glob("*/manifest.toml"):
+        manifest.write_text(manifest.read_text("utf-8").replace('\nversion = "1"', '\nversion = "3"'), "utf-8")
+    models = Models(lambda: shelf)
+    tagging = Tagging(gallery._database, Vocabulary(resources.keywords), models, gallery.publisher)
+    return Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
+
+
+def test_copies_are_analysed_once_and_odd_files_stop_nothing(photos: Path, index: Index) -> None:
+    for number in range(20):
+        shutil.copy(photos / "cat.jpg", photos / f"copy{number}.jpg")
+    os.utime(photos / "dogs.jpg", (0, 9_300_000_000))  # the year 2264
+    report = index(photos)
+    assert (report.found, report.failed, report.analysed) == (25, 0, 5)
+
+
+def test_a_bug_at_one_file_is_told_and_the_others_are_kept(
+    gallery: Gallery, photos: Path, index: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    with gallery._database.write() as tx:
+        tx.exec_driver_sql(
+            "CREATE TRIGGER bug BEFORE INSERT ON file WHEN NEW.name = 'cat.jpg' AND NEW.problem IS NULL "
+            "BEGIN SELECT RAISE(ABORT, 'a bug'); END"
+        )
+    report = index(photos)
+    assert (report.found, report.failed, report.analysed) == (5, 1, 4)
+    assert report.problems == [(str(photos / "cat.jpg"), "GalleryAI itself failed at this file (IntegrityError)")]
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    caplog.clear()
+
+
+def test_a_file_an_older_decoder_failed_on_is_tried_again(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "text.jpg").write_bytes(b"no picture")
+    assert index(photos).failed == 1
+    with gallery._database.write() as tx:
+        tx.exec_driver_sql("UPDATE file SET decoder_version = 0 WHERE problem IS NOT NULL")
+    assert index().failed == 1
+    assert index().failed == 0
+
+
+def test_an_edit_without_a_date_does_not_move_the_photo_in_time(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    before = gallery.searching.ids("")
+    add_caption(photos / Path(gallery.searching.photos(before)[-1].path).name)
+    index()
+    assert gallery.searching.ids("") == before
+
+
+def test_what_is_no_file_is_not_opened(photos: Path, index: Index) -> None:
+    os.mkfifo(photos / "pipe.jpg")
+    report = index(photos)
+    assert (report.analysed, report.problems) == (
+        5,
+        [(str(photos / "pipe.jpg"), "this is no file, but a pipe or a device")],
+    )
+    with pytest.raises(PictureError, match="no file, but a pipe"):
+        examine(photos / "pipe.jpg")
+
+
+def test_a_drive_that_is_not_mounted_leaves_an_empty_folder_and_loses_nothing(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    index(photos)
+    photos.rename(photos.parent / "drive")
+    photos.mkdir()
+    report = index()
+    assert (report.gone, report.found) == (0, 0)
+    assert report.unavailable == [(str(photos), "not there now, or empty: its photographs are kept")]
+    assert {photo.state for photo in gallery.searching.search("").photos} == {State.OFFLINE}
+    assert [root.online for root in gallery.roots.all()] == [False]
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again(photos: Path, index: Index) -> None:
+    (photos / "late.jpg").symlink_to(photos.parent / "late.jpg")
+    assert index(photos).failed == 1
+    shutil.copy(resources.samples() / "pagoda.jpg", photos.parent / "late.jpg")
+    assert index().analysed == 1
 
 
 def test_cancelled_work_goes_on_where_it_was(gallery: Gallery, tmp_path: Path, index: Index) -> None:
@@ -222,5 +344,5 @@ def test_an_unreadable_folder_makes_nothing_gone(gallery: Gallery, photos: Path,
     (photos / "inner").symlink_to(photos / "inner")  # cannot be listed, even by root
     report = index()
     assert (report.gone, report.unchanged) == (0, 4)
-    assert report.warnings == [f"The folder {photos / 'inner'} may not be read."]
+    assert report.unavailable == [(str(photos / "inner"), "this folder may not be read")]
     assert gallery.searching.search("").total == 5

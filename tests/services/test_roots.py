@@ -37,6 +37,29 @@ def test_a_folder_inside_a_root_is_part_of_it(gallery: Gallery, photos: Path, in
     assert len(gallery.roots.all()) == 1
 
 
+def test_folders_inside_and_around_each_other_are_counted_once(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "inner").mkdir()
+    (photos / "cat.jpg").rename(photos / "inner" / "cat.jpg")
+    report = index(photos / "inner", photos, photos)  # the inner root is taken in before anything is indexed
+    assert (report.found, report.new, report.analysed) == (5, 5, 5)
+    assert [root.path for root in gallery.roots.all()] == [str(photos)]
+    (photos.parent / "link").symlink_to(photos)
+    assert index(photos.parent / "link").unchanged == 5
+    assert len(gallery.roots.all()) == 1
+
+
+def test_a_hidden_folder_is_indexed_only_where_it_was_named(gallery: Gallery, photos: Path, index: Index) -> None:
+    hidden = photos / ".private"
+    hidden.mkdir()
+    (photos / "cat.jpg").rename(hidden / "cat.jpg")
+    assert index(photos).found == 4
+    assert index(hidden).new == 1
+    report = index()
+    assert (report.unchanged, report.gone) == (5, 0)
+    assert index(photos.parent).gone == 0  # takes in the plain root, leaves the hidden one a root of its own
+    assert {root.path for root in gallery.roots.all()} == {str(photos.parent), str(hidden)}
+
+
 def test_a_folder_around_a_root_takes_it_in(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
     report = index(photos.parent)

@@ -48,11 +48,13 @@ def _fill(tx: Transaction, library: list[tuple[int, dict[str, float]]]) -> dict[
         if table.name != "source":
             tx.execute(table.delete())
     model = analyses.register(tx, ModelRef("model", "1"), NAMES)
-    ids = tags.keyword_ids(tx, {name: name for name in NAMES})
+    tags.register(tx, {name: (name, []) for name in NAMES})
+    ids = tags.ids_by_key(tx)
     found: dict[int, list[str]] = {}
     for number, (day, scores) in enumerate(library):
         photo_id = photos.add(tx, _picture(number), day * 86_400 * 10**9)
-        tags.propose(tx, model.source_id, {photo_id: [(ids[name], score) for name, score in scores.items()]})
+        said = [(photo_id, ids[name], model.source_id, score) for name, score in scores.items()]
+        tags.propose(tx, [photo_id], said)
         found[photo_id] = list(scores)
     return found
 

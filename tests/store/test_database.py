@@ -68,6 +68,8 @@ def test_writers_take_turns(database: Database, tmp_path: Path) -> None:
 def test_the_file_is_plain_sqlite_that_documents_itself(database: Database) -> None:
     connection = sqlite3.connect(database.file)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with database.write() as tx:
+        assert tx.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL: a word survives a power cut
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     (photo,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'photo'").fetchone()
     connection.close()

@@ -2,16 +2,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
 
 from galleryai.core.photo import Facts, Picture
-from galleryai.core.prediction import Analysis, Embedding, ModelRef, Scores
+from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef, Scores
 from galleryai.core.tag import Source, Verdict
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
 from galleryai.store import analyses, codec, compile, photos, tags
 from galleryai.store.database import Database
-from galleryai.store.schema import PERSON, evidence
 from galleryai.store.upgrade import upgrade
 
 
@@ -26,16 +24,20 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
     with database.write() as tx:
         photo_id = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
-        ids = tags.keyword_ids(tx, {"wolf": "wolf", "dog": "dog", "pet": "pet"})
-        words = [
-            {"photo_id": photo_id, "keyword_id": ids["wolf"], "source_id": PERSON, "verdict": Verdict.REJECTED},
-            {"photo_id": photo_id, "keyword_id": ids["pet"], "source_id": PERSON, "verdict": Verdict.ACCEPTED},
+        tags.register(tx, {name: (name, []) for name in ("wolf", "dog", "pet")})
+        ids = tags.ids_by_key(tx)
+        assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {photo_id: None}
+        assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {}
+        assert tags.say(tx, [photo_id], ids["pet"], Verdict.ACCEPTED) == {photo_id: None}
+        assert tags.rejected(tx, [photo_id]) == [(photo_id, "wolf")]
+        models = [analyses.register(tx, ModelRef(name, "1"), ["wolf", "dog"]) for name in ("one", "two")]
+        both = [
+            (photo_id, ids[name], model.source_id, score)
+            for model in models
+            for name, score in (("wolf", 0.9), ("dog", 0.5))
         ]
-        tx.execute(insert(evidence), words)
-        for version in ("1", "2"):
-            model = analyses.register(tx, ModelRef("model", version), ["wolf", "dog"])
-            tags.propose(tx, model.source_id, {photo_id: [(ids["wolf"], 0.9), (ids["dog"], 0.5)]})
-        tags.propose(tx, model.source_id, {photo_id: [(ids["wolf"], 0.8)]})
+        tags.propose(tx, [photo_id], both)
+        tags.propose(tx, [photo_id], both[:3])
         found = {tag.name: tag for tag in tags.of(tx, [photo_id])[photo_id]}
         assert found["wolf"].verdict is Verdict.REJECTED
         assert [witness.source for witness in found["wolf"].sources] == [Source.PERSON, Source.MODEL, Source.MODEL]
@@ -55,11 +57,16 @@ def test_scores_and_embeddings_come_back(database: Database) -> None:
         photo_id = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
         ref = ModelRef("model", "1")
         model = analyses.register(tx, ref, ["a", "b", "c", "d"])
-        assert analyses.count_missing(tx, model.id) == 1
-        assert analyses.missing(tx, model.id, 0, 10) == [photo_id]
-        analyses.put(tx, model.id, {photo_id: Analysis(scores, Embedding(0.5, b"\x01\xff"))})
-        assert analyses.count_missing(tx, model.id) == 0
-        assert analyses.content_is_analysed(tx, model.id, b"c" * 16)
-        ((said_by, said),) = analyses.scores_of(tx, photo_id)
-        assert said_by == ref
-        assert [label for label, _ in said] == ["d", "b", "a"]
+        assert analyses.count_missing(tx, [model.id]) == 1
+        assert analyses.missing(tx, [model.id], 0, 10) == [photo_id]
+        analyses.put(
+            tx, model.id, {photo_id: Analysis(scores, Embedding(0.5, b"\x01\xff"), (Box(2, 0.9, 0.25, 0, 0.5, 1),))}
+        )
+        assert analyses.count_missing(tx, [model.id]) == 0
+        assert analyses.content_is_analysed(tx, [model.id], b"c" * 16)
+        (said,) = analyses.said_of(tx, photo_id)
+        assert said.model == ref
+        assert [label for label, _ in said.scores] == ["d", "b", "a"]
+        ((label, seen),) = said.boxes
+        assert (label, seen.position) == ("c", 2)
+        assert (seen.left, seen.bottom) == pytest.approx((0.25, 1.0), abs=1e-5)

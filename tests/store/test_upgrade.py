@@ -67,7 +67,7 @@ def test_a_newer_library_is_refused_untouched(tmp_path: Path) -> None:
 def test_a_file_that_is_no_library_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "library.sqlite"
     file.write_bytes(content)
-    with pytest.raises(LibraryError, match="damaged or not a GalleryAI library"):
+    with pytest.raises(LibraryError, match="is damaged"):
         revision(Database(file))
 
 
@@ -77,7 +77,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     connection.execute("CREATE TABLE recipe (id INTEGER)")
     connection.close()
     database = Database(file)
-    with pytest.raises(LibraryError, match="is not a GalleryAI library"):
+    with pytest.raises(LibraryError, match="is not a GalleryAI library, or damaged"):
         upgrade(database, resources.migrations())
     database.close()
 

@@ -54,7 +54,8 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
 def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
     (tmp_path / os.fsdecode(b"folder\xe9")).mkdir()
-    (folder,) = walk(tmp_path, {".jpg"})
+    folder, unreadable = walk(tmp_path, {".jpg"})
+    assert (unreadable.path, unreadable.readable) == ("folder\\xe9", False)
     ((name, stat),) = folder.files.items()
     assert name == "caf\\xe9.jpg"
     assert stat.problem is not None

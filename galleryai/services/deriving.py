@@ -1,0 +1,156 @@
+"""From stored scores to keywords, thousands of photos at a time: probabilities flow up the keyword graph.
+
+A classifier's labels exclude one another, so a keyword's score is the sum of those of the labels under it (a dog spread
+over three breeds is surely a dog). A detector's do not, so it is the largest. A keyword that is sure enough brings all
+keywords above it along.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from galleryai.keywords.taxonomy import Taxonomy
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+_FULL = 65535.0  # 1.0 in the stored scores
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Many short lists of whole numbers, end to end: list i is `values[starts[i]:starts[i + 1]]`."""
+
+    starts: Ints
+    values: Ints
+
+    @classmethod
+    def of(cls, lists: Sequence[Sequence[int]]) -> "Lists":
+        """Join these lists."""
+        lengths = [len(one) for one in lists]
+        joined = [value for one in lists for value in one]
+        return cls(np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))), np.array(joined, np.int64))
+
+    def of_one(self, which: int) -> Ints:
+        """One list."""
+        return self.values[self.starts[which] : self.starts[which + 1]]
+
+    def spread(self, which: Ints) -> tuple[Ints, Ints]:
+        """For each of `which`, in order, every value of its list: (index into `which`, value)."""
+        lengths = self.starts[which + 1] - self.starts[which]
+        index = np.repeat(np.arange(len(which)), lengths)
+        first = np.cumsum(lengths) - lengths
+        inside = np.arange(len(index)) - first[index]
+        return index, self.values[self.starts[which][index] + inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Arbitration:
+    """The model `judge` may contradict the others over these families of keywords."""
+
+    judge: str
+    over: tuple[str, ...]
+    sure: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Keywords proposed: row i says that photo `rows[i]` (its place in what was asked) carries `keys[i]`."""
+
+    rows: Ints
+    columns: Ints  # of the keyword in `Deriver.keys`
+    scores: Floats  # 0..1
+
+
+class Deriver:
+    """One model's labels and thresholds against one keyword graph. Pure arithmetic; made once, used for all photos."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        labels: Mapping[int, str],
+        thresholds: Mapping[str, float],
+        *,
+        exclusive: bool,
+    ) -> None:
+        """`labels`: position → keyword id; `exclusive`: scores sum (softmax) instead of being taken one by one."""
+        self.keys = tuple(taxonomy.nodes)
+        self.columns = columns = {key: column for column, key in enumerate(self.keys)}
+        above = [[columns[key] for key in taxonomy.ancestors(key)] for key in self.keys]
+        count = max(labels, default=-1) + 1
+        closures = [
+            [columns[labels[position]], *above[columns[labels[position]]]] if position in labels else []
+            for position in range(count)
+        ]
+        self.labels = dict(labels)
+        self._exclusive = exclusive
+        self._above = Lists.of(above)
+        self._closures = Lists.of(closures)
+        self._thresholds = np.array([thresholds[key] for key in self.keys])
+
+    def scores(self, packed: Sequence[bytes], rejected: Iterable[tuple[int, str]] = ()) -> Floats:
+        """Every keyword's score for each photo, float64 [photos, keywords].
+
+        `packed` are stored scores; `rejected` pairs a photo's place with a keyword the person said no to:
+        what lies under that keyword counts for nothing there.
+        """
+        lengths = np.array([len(blob) // 4 for blob in packed], np.int64)
+        pairs = np.frombuffer(b"".join(packed), "<u2").reshape(-1, 2)
+        positions, scores = pairs[:, 0].astype(np.int64), pairs[:, 1] / _FULL
+        rows = np.repeat(np.arange(len(packed)), lengths)
+        mapped = positions < len(self._closures.starts) - 1
+        positions, scores, rows = positions[mapped], scores[mapped], rows[mapped]
+        scores = self._without(rejected, rows, positions, scores)
+        index, columns = self._closures.spread(positions)
+        cells = rows[index] * len(self.keys) + columns
+        size = len(packed) * len(self.keys)
+        if self._exclusive:
+            table = np.minimum(np.bincount(cells, weights=scores[index], minlength=size), 1.0)
+        else:
+            table = np.zeros(size)
+            np.maximum.at(table, cells, scores[index])
+        return table.reshape(len(packed), len(self.keys))
+
+    def propose(self, table: Floats, rejected: Iterable[tuple[int, str]] = ()) -> Proposals:
+        """The keywords of a table of scores that are sure enough, and all above them; never a rejected one."""
+        sure = table >= self._thresholds
+        rows, columns = np.nonzero(sure)
+        index, above = self._above.spread(columns)
+        sure[rows[index], above] = True
+        for row, key in rejected:
+            sure[row, self.columns[key]] = False
+        rows, columns = np.nonzero(sure)
+        return Proposals(rows, columns, table[rows, columns])
+
+    def under(self, key: str) -> Ints:
+        """The columns of a keyword and of all below it."""
+        column = self.columns[key]
+        below = [one for one in range(len(self.keys)) if one == column or column in self._above.of_one(one)]
+        return np.array(below, np.int64)
+
+    def _without(self, rejected: Iterable[tuple[int, str]], rows: Ints, positions: Ints, scores: Floats) -> Floats:
+        scores = scores.copy()
+        for row, key in rejected:
+            column = self.columns[key]
+            first, last = np.searchsorted(rows, [row, row + 1])
+            index, columns = self._closures.spread(positions[first:last])
+            scores[first + index[columns == column]] = 0.0
+        return scores
+
+
+def contradict(judge: Deriver, certain: Floats, other: Deriver, table: Floats, arbitration: Arbitration) -> Floats:
+    """What one model says, less what another, that knows the matter better, sees otherwise.
+
+    A detector of ten animals calls a tiger a zebra; a classifier of four hundred knows it for a tiger. Where the judge
+    is `sure` of the family (an animal), a member of which it sees less than `share` of that is not believed.
+    """
+    believed = table.copy()
+    for family in arbitration.over:
+        whole = certain[:, judge.columns[family]][:, None]
+        for_judge = judge.under(family)
+        for_other = np.array([other.columns[judge.keys[column]] for column in for_judge])
+        doubted = (whole >= arbitration.sure) & (certain[:, for_judge] < arbitration.share * whole)
+        believed[:, for_other] = np.where(doubted, 0.0, believed[:, for_other])
+    return believed
