@@ -46,13 +46,21 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
-class Arbitration:
-    """The model `judge` may contradict the others over these families of keywords."""
+class Said:
+    """Stored scores of many photos, one after another: photo (its place in what was asked), label position, score."""
 
-    judge: str
-    over: tuple[str, ...]
-    sure: float
-    share: float
+    photos: int
+    rows: Ints
+    positions: Ints
+    scores: Floats
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[bytes]) -> "Said":
+        """From blobs as the library stores them, one a photo."""
+        lengths = np.array([len(blob) // 4 for blob in packed], np.int64)
+        pairs = np.frombuffer(b"".join(packed), "<u2").reshape(-1, 2)
+        rows = np.repeat(np.arange(len(packed)), lengths)
+        return cls(len(packed), rows, pairs[:, 0].astype(np.int64), pairs[:, 1] / _FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +98,24 @@ class Deriver:
         self._closures = Lists.of(closures)
         self._thresholds = np.array([thresholds[key] for key in self.keys])
 
-    def scores(self, packed: Sequence[bytes], rejected: Iterable[tuple[int, str]] = ()) -> Floats:
+    def scores(self, said: Said, rejected: Iterable[tuple[int, str]] = ()) -> Floats:
         """Every keyword's score for each photo, float64 [photos, keywords].
 
-        `packed` are stored scores; `rejected` pairs a photo's place with a keyword the person said no to:
-        what lies under that keyword counts for nothing there.
+        `rejected` pairs a photo's place with a keyword the person said no to: what lies under that keyword counts
+        for nothing there.
         """
-        lengths = np.array([len(blob) // 4 for blob in packed], np.int64)
-        pairs = np.frombuffer(b"".join(packed), "<u2").reshape(-1, 2)
-        positions, scores = pairs[:, 0].astype(np.int64), pairs[:, 1] / _FULL
-        rows = np.repeat(np.arange(len(packed)), lengths)
-        mapped = positions < len(self._closures.starts) - 1
-        positions, scores, rows = positions[mapped], scores[mapped], rows[mapped]
+        mapped = said.positions < len(self._closures.starts) - 1
+        positions, scores, rows = said.positions[mapped], said.scores[mapped], said.rows[mapped]
         scores = self._without(rejected, rows, positions, scores)
         index, columns = self._closures.spread(positions)
         cells = rows[index] * len(self.keys) + columns
-        size = len(packed) * len(self.keys)
+        size = said.photos * len(self.keys)
         if self._exclusive:
             table = np.minimum(np.bincount(cells, weights=scores[index], minlength=size), 1.0)
         else:
             table = np.zeros(size)
             np.maximum.at(table, cells, scores[index])
-        return table.reshape(len(packed), len(self.keys))
+        return table.reshape(said.photos, len(self.keys))
 
     def propose(self, table: Floats, rejected: Iterable[tuple[int, str]] = ()) -> Proposals:
         """The keywords of a table of scores that are sure enough, and all above them; never a rejected one."""
@@ -124,11 +128,14 @@ class Deriver:
         rows, columns = np.nonzero(sure)
         return Proposals(rows, columns, table[rows, columns])
 
-    def under(self, key: str) -> Ints:
-        """The columns of a keyword and of all below it."""
-        column = self.columns[key]
-        below = [one for one in range(len(self.keys)) if one == column or column in self._above.of_one(one)]
-        return np.array(below, np.int64)
+    def related(self, column: int) -> frozenset[int]:
+        """The columns of a keyword, of all above it and of all below it."""
+        below = (one for one in range(len(self.keys)) if column in self._above.of_one(one))
+        return frozenset((column, *self._above.of_one(column).tolist(), *below))
+
+    def is_under(self, column: int, family: str) -> bool:
+        """Whether a keyword is of a family, or the family itself."""
+        return self.columns[family] in (column, *self._above.of_one(column))
 
     def _without(self, rejected: Iterable[tuple[int, str]], rows: Ints, positions: Ints, scores: Floats) -> Floats:
         scores = scores.copy()
@@ -138,19 +145,3 @@ class Deriver:
             index, columns = self._closures.spread(positions[first:last])
             scores[first + index[columns == column]] = 0.0
         return scores
-
-
-def contradict(judge: Deriver, certain: Floats, other: Deriver, table: Floats, arbitration: Arbitration) -> Floats:
-    """What one model says, less what another, that knows the matter better, sees otherwise.
-
-    A detector of ten animals calls a tiger a zebra; a classifier of four hundred knows it for a tiger. Where the judge
-    is `sure` of the family (an animal), a member of which it sees less than `share` of that is not believed.
-    """
-    believed = table.copy()
-    for family in arbitration.over:
-        whole = certain[:, judge.columns[family]][:, None]
-        for_judge = judge.under(family)
-        for_other = np.array([other.columns[judge.keys[column]] for column in for_judge])
-        doubted = (whole >= arbitration.sure) & (certain[:, for_judge] < arbitration.share * whole)
-        believed[:, for_other] = np.where(doubted, 0.0, believed[:, for_other])
-    return believed

@@ -63,6 +63,9 @@ class Indexing:
         # What one folder's change means is asked of that folder only: the backlog waits for a whole run.
         if found.to_do or (deep and self._has_backlog()):
             self._look_and_write(found, report, control, progress)
+        if deep:
+            progress(Progress(0, None, "Bringing keywords up to date"))
+            self._tagging.bring_up_to_date(control.checkpoint)
         report.gone = self._mark_missing(found, control, progress)
         report.seconds = time.perf_counter() - started
         return report

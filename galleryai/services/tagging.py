@@ -9,7 +9,8 @@ from galleryai.core.prediction import Analysis
 from galleryai.core.tag import Keyword, KeywordUse, Verdict
 from galleryai.core.words import words
 from galleryai.inference.manifest import CLASSIFICATION
-from galleryai.services.deriving import Deriver, Proposals, contradict
+from galleryai.services.arbitration import Arbiter
+from galleryai.services.deriving import Deriver, Proposals, Said
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.vocabulary import Vocabulary
@@ -26,6 +27,8 @@ class Witness:
 
     stored: StoredModel
     deriver: Deriver
+    judges: bool
+    arbiter: Arbiter | None  # what the judge makes of its words, unless it is the judge
 
 
 class Tagging:
@@ -44,18 +47,34 @@ class Tagging:
         with self._database.write() as tx:
             tags.register(tx, {node.id: (node.name, node.parents) for node in nodes})
             stored = [analyses.register(tx, manifest.ref, manifest.labels) for manifest in manifests]
-        return [
-            Witness(
-                row,
-                self._vocabulary.deriver(
-                    manifest.ref.name,
-                    manifest.labels,
-                    exclusive=manifest.task == CLASSIFICATION,
-                    default=manifest.threshold,
-                ),
+        derivers = [
+            self._vocabulary.deriver(
+                manifest.ref.name,
+                manifest.labels,
+                exclusive=manifest.task == CLASSIFICATION,
+                default=manifest.threshold,
             )
-            for row, manifest in zip(stored, manifests, strict=True)
+            for manifest in manifests
         ]
+        return self._sworn(stored, derivers)
+
+    def _sworn(self, stored: Sequence[StoredModel], derivers: Sequence[Deriver]) -> list[Witness]:
+        """The witnesses, the judge first: the others are heard with its answer at hand."""
+        rules = self._vocabulary.rules
+        both = list(zip(stored, derivers, strict=True))
+        judge = next((deriver for row, deriver in both if row.ref.name == rules.judge), None)
+        return sorted(
+            (
+                Witness(
+                    row,
+                    deriver,
+                    deriver is judge,
+                    None if judge is None or deriver is judge else Arbiter(judge, deriver, rules),
+                )
+                for row, deriver in both
+            ),
+            key=lambda witness: not witness.judges,
+        )
 
     def keep(self, tx: Transaction, said: Sequence[tuple[Witness, Mapping[int, Analysis]]]) -> None:
         """Keep what each model says of photos (photo id → analysis) and propose the keywords that follow."""
@@ -85,22 +104,17 @@ class Tagging:
         no: Sequence[tuple[int, str]],
     ) -> Iterator[tuple[Witness, Proposals, list[int]]]:
         """What each witness proposes for the photos all of them have seen, the judge having had its say."""
-        blobs = [dict(analyses.stored(tx, witness.stored.id, photo_ids)) for witness in witnesses]
-        photos = sorted(set.intersection(*(set(by_photo) for by_photo in blobs)))
+        stored = [analyses.stored(tx, witness.stored.id, photo_ids) for witness in witnesses]
+        photos = sorted(set.intersection(*(set(by_photo) for by_photo in stored)))
         places = {photo_id: place for place, photo_id in enumerate(photos)}
         rejected = [(places[photo_id], key) for photo_id, key in no if photo_id in places]
-        tables = [
-            witness.deriver.scores([by_photo[photo_id] for photo_id in photos], rejected)
-            for witness, by_photo in zip(witnesses, blobs, strict=True)
-        ]
-        arbitration = self._vocabulary.arbitration
-        for judge, certain in zip(witnesses, tables, strict=True):
-            if judge.stored.ref.name != arbitration.judge:
-                continue
-            for place, other in enumerate(witnesses):
-                if other is not judge:
-                    tables[place] = contradict(judge.deriver, certain, other.deriver, tables[place], arbitration)
-        for witness, table in zip(witnesses, tables, strict=True):
+        certain = None
+        for witness, by_photo in zip(witnesses, stored, strict=True):
+            said = Said.unpacked([by_photo[photo_id][0] for photo_id in photos])
+            if witness.arbiter is not None and certain is not None:
+                said = witness.arbiter.believed(said, [by_photo[photo_id][1] for photo_id in photos], certain)
+            table = witness.deriver.scores(said, rejected)
+            certain = table if witness.judges else certain
             yield witness, witness.deriver.propose(table, rejected), photos
 
     def say(self, word: str, photo_ids: Sequence[int], verdict: Verdict) -> Changes:
@@ -120,6 +134,16 @@ class Tagging:
         changes = Changes(photos=frozenset(before), keywords=bool(before))
         self._publisher.publish(changes)
         return changes
+
+    def bring_up_to_date(self, checkpoint: Callable[[], None]) -> int:
+        """Derive every photo's keywords again where the graph or a threshold is another than last time."""
+        with self._database.read() as tx:
+            if tags.derived_with(tx) == self._vocabulary.fingerprint:
+                return 0
+        done = self.derive_all(checkpoint)
+        with self._database.write() as tx:
+            tags.set_derived_with(tx, self._vocabulary.fingerprint)
+        return done
 
     def derive_all(self, checkpoint: Callable[[], None] = lambda: None) -> int:
         """Propose keywords for every photo again, from the stored scores; returns how many photos."""

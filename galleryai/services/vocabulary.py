@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from galleryai.core.words import contains, words
 from galleryai.keywords.taxonomy import Taxonomy, load, load_labels
-from galleryai.services.deriving import Arbitration, Deriver
+from galleryai.services.arbitration import Rules
+from galleryai.services.deriving import Deriver
 
 GRAPH = "keywords.toml"
 THRESHOLDS = "thresholds.toml"
@@ -60,10 +62,24 @@ class Vocabulary:
         return {position: next(iter(found)) for position, found in meanings if len(found) == 1}
 
     @cached_property
-    def arbitration(self) -> Arbitration:
+    def fingerprint(self) -> int:
+        """Another number when anything that keywords are derived with is another; 31 bits."""
+        files = sorted(file for file in self._folder().iterdir() if file.suffix in (".toml", ".tsv"))
+        return crc32(b"\0".join(file.read_bytes() for file in files)) & 0x7FFFFFFF
+
+    @cached_property
+    def rules(self) -> Rules:
         """Which model may contradict the others, and over what."""
         table = self._tables["arbitration"]
-        return Arbitration(table["judge"], tuple(table["over"]), table["sure"], table["share"])
+        return Rules(
+            judge=table["judge"],
+            families=tuple(table["families"]),
+            sure=table["sure"],
+            share=table["share"],
+            filling=table["filling"],
+            recognised=table["recognised"],
+            spared=tuple(table["spared"]),
+        )
 
     @cached_property
     def _tables(self) -> dict[str, Any]:

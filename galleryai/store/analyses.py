@@ -150,14 +150,15 @@ def labels(tx: Transaction, model_id: int) -> dict[int, str]:
     return {row.position: row.name for row in tx.execute(query)}
 
 
-def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> list[tuple[int, bytes]]:
-    """(photo id, packed scores) of these photos, where the model has seen them."""
-    query = select(analysis.c.photo_id, analysis.c.scores).where(analysis.c.model_id == model_id)
-    return [
-        (row.photo_id, row.scores)
+def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> dict[int, tuple[bytes, bytes | None]]:
+    """Packed scores and boxes by photo id, of those of these photos that the model has seen."""
+    columns = (analysis.c.photo_id, analysis.c.scores, analysis.c.boxes)
+    query = select(*columns).where(analysis.c.model_id == model_id)
+    return {
+        row.photo_id: (row.scores, row.boxes)
         for some in in_chunks(photo_ids)
         for row in tx.execute(query.where(analysis.c.photo_id.in_(some)))
-    ]
+    }
 
 
 def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:

@@ -58,6 +58,16 @@ def register(tx: Transaction, graph: Mapping[str, tuple[str, Sequence[str]]]) ->
         tx.execute(insert(keyword_parent), added)
 
 
+def derived_with(tx: Transaction) -> int:
+    """The fingerprint of what the keywords were derived with; 0 where they never were."""
+    return int(tx.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def set_derived_with(tx: Transaction, fingerprint: int) -> None:
+    """Remember it; 31 bits."""
+    tx.exec_driver_sql(f"PRAGMA user_version = {fingerprint:d}")
+
+
 def make(tx: Transaction, key: str, name: str) -> Keyword:
     """A keyword of the person's own."""
     id_: int = tx.execute(insert(keyword).values(key=key, name=name).returning(keyword.c.id)).scalar_one()

@@ -232,6 +232,26 @@ def test_yes_and_no_hold_through_rescans_new_models_and_new_derivations(
     assert said[1:] == ["Rejected the keyword dog", "Accepted the keyword cat", "Accepted the keyword Sofa king"]
 
 
+def test_another_threshold_derives_the_keywords_again_without_looking(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    coffee = gallery.searching.at(str(photos / "coffee.jpg"))
+    assert coffee is not None
+    assert "espresso" in keywords(coffee)
+    graph = tmp_path / "keywords"
+    shutil.copytree(resources.keywords(), graph)
+    thresholds = graph / "thresholds.toml"
+    thresholds.write_text(thresholds.read_text("utf-8").replace("default = 0.4\n", "default = 0.4\nespresso = 0.999\n"))
+    tagging = Tagging(gallery._database, Vocabulary(lambda: graph), gallery.models, gallery.publisher)
+    stricter = Indexing(gallery._database, gallery.models, gallery.thumbnails, tagging, gallery.publisher)
+    assert stricter.index(gallery.roots.parts(), Control(), quiet).analysed == 0
+    assert "espresso" not in keywords(gallery.searching.photos([coffee.id])[0])
+    assert tagging.bring_up_to_date(lambda: None) == 0
+    assert index().analysed == 0
+    assert gallery.searching.photos([coffee.id]) == [coffee]
+
+
 def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
     """Indexing with the shipped models, each called a version newer."""
     shelf = tmp_path / "newer"

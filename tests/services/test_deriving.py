@@ -1,0 +1,102 @@
+"""Probabilities flow up the graph; a no counts; the judge contradicts. On a graph small enough to see through."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from galleryai.core.prediction import Box, Scores
+from galleryai.keywords.taxonomy import load
+from galleryai.services.arbitration import Arbiter, Rules
+from galleryai.services.deriving import Deriver, Said
+from galleryai.store.codec import pack_boxes, pack_scores
+
+GRAPH = load(
+    "\n".join(
+        f'[{id_}]\nname = "{id_}"\nplural = "{id_}s"\n' + (f"parents = {parents}\n" if parents else "")
+        for id_, parents in {
+            "animal": "",
+            "pet": '["animal"]',
+            "dog": '["pet"]',
+            "spaniel": '["dog"]',
+            "terrier": '["dog"]',
+            "tiger": '["animal"]',
+            "zebra": '["animal"]',
+            "gong": "",
+            "frisbee": "",
+            "person": "",
+        }.items()
+    )
+)
+CLASSES = {0: "spaniel", 1: "terrier", 2: "tiger", 3: "gong", 4: "zebra"}
+THINGS = {0: "dog", 1: "zebra", 2: "frisbee", 3: "person"}
+HALF = dict.fromkeys(GRAPH.nodes, 0.5)
+classifier = Deriver(GRAPH, CLASSES, HALF, exclusive=True)
+detector = Deriver(GRAPH, THINGS, HALF, exclusive=False)
+RULES = Rules("classifier", ("animal",), sure=0.5, share=0.1, filling=0.2, recognised=0.4, spared=("person",))
+
+
+def said(*photos: dict[int, float]) -> Said:
+    return Said.unpacked([pack_scores(Scores(tuple(photo.items()), 0.0)) for photo in photos])
+
+
+def proposed(deriver: Deriver, photos: Said, *rejected: tuple[int, str]) -> list[set[str]]:
+    found = deriver.propose(deriver.scores(photos, rejected), rejected)
+    result: list[set[str]] = [set() for _ in range(photos.photos)]
+    for row, column in zip(found.rows, found.columns, strict=True):
+        result[row].add(deriver.keys[column])
+    return result
+
+
+def test_a_dog_spread_over_breeds_is_surely_a_dog() -> None:
+    photos = said({0: 0.3, 1: 0.3}, {0: 0.8}, {3: 0.2}, {})
+    assert proposed(classifier, photos) == [{"dog", "pet", "animal"}, {"spaniel", "dog", "pet", "animal"}, set(), set()]
+
+
+def test_a_detectors_labels_do_not_add_up() -> None:
+    assert proposed(detector, said({0: 0.3, 1: 0.3}, {0: 0.6, 1: 0.55})) == [
+        set(),
+        {"dog", "pet", "zebra", "animal"},
+    ]
+
+
+def test_a_no_reaches_down_and_flows_up() -> None:
+    photos = said({0: 0.8}, {0: 0.8}, {0: 0.4, 2: 0.55})
+    rejected = ((0, "dog"), (2, "dog"))
+    assert proposed(classifier, photos, *rejected) == [
+        set(),
+        {"spaniel", "dog", "pet", "animal"},
+        {"tiger", "animal"},
+    ]
+
+
+def test_the_judge_knows_a_tiger_and_a_gong() -> None:
+    box = (0.1, 0.1, 0.9, 0.9)
+    classes = said({2: 0.9}, {3: 0.9}, {3: 0.9}, {3: 0.9}, {2: 0.3}, {4: 0.6})
+    things = said({1: 0.8}, {2: 0.6}, {2: 0.6}, {3: 0.6}, {1: 0.8}, {1: 0.8})
+    boxes = [
+        pack_boxes([Box(1, 0.8, *box)]),
+        pack_boxes([Box(2, 0.6, *box)]),  # the gong itself
+        pack_boxes([Box(2, 0.6, 0.0, 0.0, 0.2, 0.2)]),  # something small beside it
+        pack_boxes([Box(3, 0.6, *box)]),  # people are spared
+        pack_boxes([Box(1, 0.8, *box)]),  # the judge is not sure of anything
+        pack_boxes([Box(1, 0.8, *box)]),  # both see a zebra
+    ]
+    believed = Arbiter(classifier, detector, RULES).believed(things, boxes, classifier.scores(classes))
+    assert proposed(detector, believed) == [
+        set(), set(), {"frisbee"}, {"person"}, {"zebra", "animal"}, {"zebra", "animal"},
+    ]  # fmt: skip
+
+
+scores = st.dictionaries(st.integers(0, 4), st.floats(0.001, 0.2), max_size=5)
+
+
+@given(st.lists(scores, max_size=6))
+def test_a_parent_is_never_less_sure_than_its_child(photos: list[dict[int, float]]) -> None:
+    for deriver in (classifier, detector):
+        table = deriver.scores(said(*photos))
+        for key, node in GRAPH.nodes.items():
+            for parent in node.parents:
+                below, above = table[:, deriver.columns[key]], table[:, deriver.columns[parent]]
+                assert (above >= below - 1e-9).all()
+    everything = classifier.scores(said(*photos))[:, [classifier.columns["animal"], classifier.columns["gong"]]]
+    assert np.allclose(everything.sum(axis=1), [sum(photo.values()) for photo in photos], atol=1e-3)
