@@ -118,7 +118,7 @@ class Decoded:
     picture_hash: bytes
 
 
-def decode(path: Path, file: BinaryIO) -> Decoded:
+def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
     """Decode the photograph in `file` small: short side ≥ 512 px where the photograph has it.
 
     Raises `PictureError` with a plain reason. `path` is used for its name only.
@@ -128,7 +128,7 @@ def decode(path: Path, file: BinaryIO) -> Decoded:
         raise PictureError(f"{kind} photographs cannot be read by this version yet")
     try:
         with Image.open(file, formats=_FORMATS) as image:
-            return _decoded(image)
+            return _decoded(image, max_pixels)
     except PictureError:
         raise
     except UnidentifiedImageError:
@@ -172,11 +172,11 @@ def open_regular(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _decoded(image: Image.Image) -> Decoded:
+def _decoded(image: Image.Image, max_pixels: int) -> Decoded:
     width, height = image.size
-    if width * height > MAX_PIXELS:
+    if width * height > max_pixels:
         raise PictureError(
-            f"the picture has {width * height / 1e6:.0f} megapixels, more than the limit of {MAX_PIXELS / 1e6:.0f}"
+            f"the picture has {width * height / 1e6:.0f} megapixels, more than the limit of {max_pixels / 1e6:.0f}"
         )
     image.draft("RGB", (SHORT_SIDE, SHORT_SIDE))  # JPEG only: decode at 1/2, 1/4 or 1/8
     exif = image.getexif()
