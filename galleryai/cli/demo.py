@@ -25,7 +25,7 @@ def command(options: Options, folder: str | None, as_json: bool) -> int:
     from galleryai.services.roots import checked
     from galleryai.settings import resources
 
-    photos = checked(folder) if folder else resources.samples()
+    photos = checked(folder) if folder is not None else resources.samples()
     if options.library:
         return _demo(options.folder, photos, as_json)
     with tempfile.TemporaryDirectory(prefix="galleryai-demo-") as scratch:

@@ -3,6 +3,7 @@
 import errno
 import importlib
 import io
+import os
 import signal
 import sys
 from typing import Any
@@ -96,6 +97,8 @@ def window() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the program; returns the exit status. Faults of the world become one sentence on standard error."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for as long as the program runs
     for stream in (sys.stdout, sys.stderr):  # a file's name may hold what the terminal cannot show
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -20,7 +20,7 @@ def _say(options: Options, keyword: str, paths: tuple[str, ...], as_json: bool, 
         for path in missing:
             warn(f"The library knows no photo at {path}. Index the folder it lies in first.")
         ids = [photo.id for photo in found.values() if photo is not None]
-        changed = len(gallery.tagging.say(keyword, ids, verdict).photos)
+        changed = len(gallery.tagging.say(keyword, ids, verdict).photos) if ids else 0
     if as_json:
         print_json({"changed": changed})
     else:

@@ -118,7 +118,9 @@ class Browsing(QObject):
         self._overview = overview
         self._sidebar.show_overview(overview)
         self._problems.problems.show(overview.problems)
-        if self._place == PROBLEMS and not overview.problems:
+        folders = {root.path for root in overview.roots}
+        removed = self._place.kind is Kind.FOLDER and self._place.key not in folders
+        if removed or (self._place == PROBLEMS and not overview.problems):
             self._place = ALL_PHOTOS
             self._sidebar.choose(ALL_PHOTOS)
             self._ask(from_top=True)

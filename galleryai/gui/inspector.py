@@ -1,13 +1,14 @@
 """What is known of one photograph: its file, its camera, its keywords."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from galleryai.core.photo import Photo
 from galleryai.gui import phrases, tokens
 from galleryai.gui.icons import Icons
+from galleryai.gui.keywordpanel import KeywordPanel
 from galleryai.gui.phrases import tr
-from galleryai.gui.pills import Pills
 
 
 class Fact(QWidget):
@@ -27,7 +28,7 @@ class Fact(QWidget):
 
     def say(self, value: str) -> None:
         """Show a value."""
-        self._value.setText(_breakable(value))
+        self._value.setText(phrases.breakable(value))
         self.setVisible(bool(value))
 
 
@@ -44,11 +45,10 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("About this photo"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what it holds takes the keyboard, and scrolls it
         self.name = _wrapping("title")
         self.warning = _wrapping("warn")
-        self.pills = Pills(icons.theme)
-        self.none = _wrapping("quiet")
-        self.none.setText(tr("No keyword is sure enough"))
+        self.keywords = KeywordPanel(icons)
         self.facts = {
             "taken": Fact(tr("Taken")),
             "camera": Fact(tr("Camera")),
@@ -60,17 +60,22 @@ class Inspector(QScrollArea):
     def show_photo(self, photo: Photo) -> None:
         """Show what is known of a photograph."""
         facts = photo.facts
-        self.name.setText(_breakable(phrases.name_of(photo.path) if photo.paths else tr("No file")))
+        self.name.setText(phrases.breakable(phrases.name_of(photo.path) if photo.paths else tr("No file")))
         self.warning.setText(phrases.state(photo))
         self.warning.setVisible(bool(self.warning.text()))
-        tags = phrases.shown(photo.tags)
-        self.pills.show_tags(tags)
-        self.none.setVisible(not tags)
+        self.keywords.show_photo(photo)
         camera = [facts.camera or "", facts.lens or "", phrases.settings(facts)]
         self.facts["taken"].say(phrases.moment(facts.taken_at) if facts.taken_at else "")
         self.facts["camera"].say("\n".join(filter(None, camera)))
         self.facts["size"].say(phrases.size(facts))
         self.facts["paths"].say("\n".join(photo.paths))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nothing scrolls sideways here: these arrows turn the photographs."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _arranged(self) -> QWidget:
         inside = QWidget()
@@ -81,11 +86,10 @@ class Inspector(QScrollArea):
         column.addWidget(self.name)
         column.addWidget(self.warning)
         column.addSpacing(tokens.SPACE_8)
-        keywords = QLabel(tr("Keywords"))
-        keywords.setProperty("type", "section")
-        column.addWidget(keywords)
-        column.addWidget(self.pills)
-        column.addWidget(self.none)
+        heading = QLabel(tr("Keywords"))
+        heading.setProperty("type", "section")
+        column.addWidget(heading)
+        column.addWidget(self.keywords)
         column.addSpacing(tokens.SPACE_8)
         for fact in self.facts.values():
             column.addWidget(fact)
@@ -100,10 +104,3 @@ def _wrapping(kind: str) -> QLabel:
     if kind:
         label.setProperty("type", kind)
     return label
-
-
-def _breakable(text: str) -> str:
-    """Let long paths and names break where a person would break them (zero-width spaces)."""
-    for mark in ("/", "\\", "_", "-", "."):
-        text = text.replace(mark, mark + "\u200b")
-    return text

@@ -85,6 +85,33 @@ def _witness(source: Source, model: str | None, score: float | None) -> str:
     return who if score is None else tr("{who} · {percent} % sure").format(who=who, percent=round(100 * score))
 
 
+def spoken(tag: Tag) -> str:
+    """A keyword as it is read aloud: what it is, and whose word it is."""
+    surest = max(tag.sources, key=lambda source: source.score or 0.0)
+    if tag.verdict is Verdict.REJECTED:
+        text = tr("{word}, rejected")
+    elif tag.verdict is Verdict.ACCEPTED:
+        text = tr("{word}, accepted")
+    elif tag.source is Source.MODEL:
+        text = tr("{word}, proposed by {who}, {percent} % sure")
+    else:
+        text = tr("{word}, from: {who}")
+    who = _witness(surest.source, surest.model, None)
+    return text.format(word=tag.name, who=who, percent=round(100 * (surest.score or 0.0)))
+
+
+def rejected(tags: tuple[Tag, ...]) -> list[Tag]:
+    """The keywords that a person said no to, by name."""
+    return sorted((tag for tag in tags if tag.verdict is Verdict.REJECTED), key=lambda tag: tag.name.casefold())
+
+
 def shown(tags: tuple[Tag, ...]) -> list[Tag]:
     """The keywords a photograph carries: rejected ones left out."""
     return [tag for tag in tags if tag.verdict is not Verdict.REJECTED]
+
+
+def breakable(text: str) -> str:
+    """Let long paths and names break where a person would break them (zero-width spaces)."""
+    for mark in ("/", "\\", "_", "-", "."):
+        text = text.replace(mark, mark + "\u200b")
+    return text

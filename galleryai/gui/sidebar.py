@@ -2,16 +2,18 @@
 
 from PySide6.QtCore import (
     QModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
+    QMenu,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from galleryai.gui import tokens
-from galleryai.gui.catalogue import Overview, Place
+from galleryai.gui.catalogue import Kind, Overview, Place
 from galleryai.gui.entries import ALL_PHOTOS, ENTRY, PROBLEMS, Entry, EntryModel, Index, entries
 from galleryai.gui.icons import Icons
 from galleryai.gui.phrases import number, tr
@@ -95,7 +97,9 @@ class EntryPainter(QStyledItemDelegate):
 
 
 class EntryList(QListView):
-    """The rows; a press chooses."""
+    """The rows; a press chooses, the other button asks what can be done."""
+
+    menu_wanted = Signal(object, QPoint)  # Entry, where on the screen
 
     def __init__(self, model: EntryModel, painter: EntryPainter) -> None:
         super().__init__()
@@ -108,6 +112,19 @@ class EntryList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Only the first button chooses."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """For the row under the pointer, or by keyboard for the chosen one."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            where = self.visualRect(index).center() if by_key else event.pos()
+            self.menu_wanted.emit(index.data(ENTRY), self.viewport().mapToGlobal(where))
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what is under the pointer, but do not choose while dragging."""
         if not event.buttons():
@@ -119,6 +136,7 @@ class Sidebar(QWidget):
 
     chosen = Signal(object)  # Place
     add_wanted = Signal()
+    remove_wanted = Signal(str)  # a folder's path
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -133,6 +151,7 @@ class Sidebar(QWidget):
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.clicked.connect(self._clicked)
         self.list.activated.connect(self._activated)
+        self.list.menu_wanted.connect(self._show_menu)
         icons.theme.changed.connect(self.list.viewport().update)
         self.add_button = QPushButton(tr("Add folder…"))
         self.add_button.clicked.connect(self.add_wanted)
@@ -159,6 +178,21 @@ class Sidebar(QWidget):
                 self.list.setCurrentIndex(self.model.index(row))
                 return
         self.list.clearSelection()
+
+    def menu(self, entry: Entry) -> QMenu | None:
+        """What can be done with a row; None where there is nothing."""
+        if entry.place is None or entry.place.kind is not Kind.FOLDER:
+            return None
+        path = entry.place.key
+        menu = QMenu(self)
+        menu.addAction(tr("Remove from the gallery…")).triggered.connect(lambda: self.remove_wanted.emit(path))
+        return menu
+
+    def _show_menu(self, entry: Entry, where: QPoint) -> None:
+        menu = self.menu(entry)
+        if menu is not None:
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(where)
 
     def _current_changed(self, index: QModelIndex) -> None:
         entry: Entry | None = index.data(ENTRY)

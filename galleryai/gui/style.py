@@ -49,6 +49,14 @@ QLineEdit#search {
 }
 QLineEdit#search:focus { border-color: $accent; }
 
+QLineEdit#add-keyword {
+    background: transparent; border: 1px solid transparent; border-radius: ${RADIUS_CONTROL}px;
+    min-height: 26px; padding: 0 ${SPACE_8}px 0 ${SPACE_24}px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit#add-keyword:hover { background: $hover; }
+QLineEdit#add-keyword:focus { background: $raised; border-color: $accent; }
+
 QListView#sidebar { background: transparent; border: none; outline: none; }
 QAbstractScrollArea { border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget#inside { background: transparent; }

@@ -85,6 +85,7 @@ SIDEBAR: Final = 232
 TOP_BAR: Final = 52
 STATUS_STRIP: Final = 28
 INSPECTOR: Final = 320
+DIALOG: Final = 400  # the text's width
 SEARCH_MOST: Final = 640
 SEARCH_LEAST: Final = 160
 SLIDER: Final = 112
@@ -95,6 +96,8 @@ ICON: Final = 18
 ICON_SMALL: Final = 14
 ICON_LARGE: Final = 56
 PILL: Final = 24
+PILL_END: Final = 24  # room for ✓ and ✗ beside the word, whether they show or not
+FOCUS: Final = 2
 ALBUMS_AT_FIRST: Final = 12
 
 # The grid.

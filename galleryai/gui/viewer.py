@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from galleryai.core.changes import Changes
 from galleryai.core.photo import Photo
+from galleryai.core.tag import Verdict
 from galleryai.gui import phrases, tokens
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.canvas import Canvas
@@ -16,6 +17,7 @@ from galleryai.gui.icons import IconButton, Icons
 from galleryai.gui.inspector import Inspector
 from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import Decoded, PictureReader
+from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 
 
@@ -23,6 +25,7 @@ class Viewer(QWidget):
     """Shows one of a list of photographs; the arrow keys turn, Esc goes back."""
 
     left = Signal(int)  # the id of the photo last shown
+    refused = Signal(object)  # the exception: what was said of a keyword cannot be
 
     def __init__(
         self,
@@ -30,10 +33,12 @@ class Viewer(QWidget):
         bridge: Bridge,
         catalogue: Catalogue,
         thumbnails: Thumbnails,
+        tagging: Tagging,
         reader: PictureReader,
     ) -> None:
         super().__init__()
-        self._bridge, self._catalogue, self._thumbnails, self._reader = bridge, catalogue, thumbnails, reader
+        self._bridge, self._catalogue, self._thumbnails = bridge, catalogue, thumbnails
+        self._tagging, self._reader = tagging, reader
         self._order: list[int] = []
         self._at = 0
         self.photo: Photo | None = None
@@ -55,6 +60,8 @@ class Viewer(QWidget):
         self.info.toggled.connect(self._inspect)
         self.canvas.turned.connect(self.turn)
         self.canvas.left.connect(self.leave)
+        self.inspector.keywords.said.connect(self.say)
+        self.inspector.keywords.left.connect(self.setFocus)
         self._reader.read.connect(self._decoded, Qt.ConnectionType.QueuedConnection)
         self._bridge.changed.connect(self.refresh)
 
@@ -119,6 +126,23 @@ class Viewer(QWidget):
         if self.isVisible() and self.id in changes.photos:
             self._show()
 
+    def say(self, word: str, verdict: Verdict) -> None:
+        """The person's yes or no to a keyword on the photo whose keywords are shown."""
+        if self.photo is None:
+            return
+        id_, keywords = self.photo.id, self.inspector.keywords
+
+        def done() -> None:
+            keywords.added(word)
+            if self.id == id_:
+                self._ask(id_)
+
+        def refused(error: Exception) -> None:
+            keywords.wait_no_more()
+            self.refused.emit(error)
+
+        self._bridge.do(lambda: self._tagging.say(word, [id_], verdict), lambda _: done(), refused)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn, go back, show or hide the inspector."""
         acts: dict[int, Callable[[], None]] = {
@@ -139,6 +163,8 @@ class Viewer(QWidget):
 
     def _inspect(self, shown: bool) -> None:
         """The file's name is said once: in the inspector, or without it in the bar."""
+        if not shown and self.inspector.isAncestorOf(self.focusWidget() or self):
+            self.setFocus()
         self.inspector.setVisible(shown)
         self.title.setVisible(not shown)
 
@@ -169,13 +195,15 @@ class Viewer(QWidget):
     def _known(self, photo: Photo | None, jpeg: bytes | None, colour: int) -> None:
         if photo is None:
             return
-        self.photo = photo
+        before, self.photo = self.photo, photo
         name = phrases.name_of(photo.path) if photo.paths else ""
         self.title.setText(name)
         self.setAccessibleDescription(name)
         self.inspector.show_photo(photo)
         image = self._reader.get(photo.id)
-        if image is None and jpeg is not None:
+        if image is None and before is not None and (before.id, before.facts) == (photo.id, photo.facts):
+            image = self.canvas.image  # only its words have changed
+        if (image is None or image.isNull()) and jpeg is not None:
             image = QImage.fromData(jpeg)
         shape = QSize(photo.facts.width, photo.facts.height)
         self.canvas.show_image(image, shape, QColor.fromRgb(colour))

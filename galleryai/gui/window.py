@@ -18,6 +18,7 @@ from galleryai.gui.icons import Icons
 from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.problems import ProblemList
+from galleryai.gui.questions import RemoveQuestion
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.strip import StatusStrip
 from galleryai.gui.topbar import TopBar
@@ -43,7 +44,7 @@ class Window(QWidget):
         pictures: PictureReader,
     ) -> None:
         super().__init__()
-        self._background, self._bridge = background, bridge
+        self._roots, self._background, self._bridge = gallery.roots, background, bridge
         self._folded = False
         self.setWindowTitle("GalleryAI")
         self.setWindowIcon(icons.window_icon())
@@ -53,7 +54,7 @@ class Window(QWidget):
         self.sidebar, self.top, self.strip = Sidebar(icons), TopBar(icons), StatusStrip(icons)
         self.grid, self.problems, self.welcome = Grid(icons, tiles), ProblemList(), Welcome(icons)
         catalogue = Catalogue(gallery)
-        self.viewer = Viewer(icons, bridge, catalogue, gallery.thumbnails, pictures)
+        self.viewer = Viewer(icons, bridge, catalogue, gallery.thumbnails, gallery.tagging, pictures)
         self.pages, self.rooms = QStackedWidget(), QStackedWidget()
         self._arrange()
         self.browsing = Browsing(
@@ -101,11 +102,13 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.sidebar.add_wanted.connect(self.choose_folder)
+        self.sidebar.remove_wanted.connect(self.ask_to_remove)
         self.welcome.add_wanted.connect(self.choose_folder)
         self.welcome.samples_wanted.connect(lambda: self.add(resources.samples()))
         self.top.sidebar_wanted.connect(self._fold)
         self.grid.opened.connect(self.open_photo)
         self.viewer.left.connect(self._back_to)
+        self.viewer.refused.connect(self._refused)
         self.browsing.listed.connect(self.viewer.set_order)
         self.browsing.first_run.connect(self._first_run)
         self.strip.pause_wanted.connect(self._hold)
@@ -138,6 +141,15 @@ class Window(QWidget):
     def add(self, folder: Path) -> None:
         """Add a folder and index it."""
         self._bridge.do(lambda: self._background.add(folder), lambda _: self._look_at_work(), self._refused)
+
+    def ask_to_remove(self, folder: str) -> None:
+        """Remove a folder from the gallery, if that is meant."""
+        question = RemoveQuestion(self, folder)
+        question.accepted.connect(lambda: self._remove(folder))
+        question.open()
+
+    def _remove(self, folder: str) -> None:
+        self._background.remove(folder)
 
     def open_photo(self, id_: int) -> None:
         """Show one photograph on the whole window."""

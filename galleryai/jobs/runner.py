@@ -62,6 +62,12 @@ class Worker:
             for control in self._controls:
                 control.resume()
 
+    def cancel(self) -> None:
+        """Stop the job that runs at its next checkpoint, and drop those that wait."""
+        with self._lock:
+            for control in self._controls:
+                control.cancel()
+
     def close(self) -> None:
         """Cancel everything and join the thread. Safe to call twice."""
         with self._lock:

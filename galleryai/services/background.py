@@ -56,6 +56,17 @@ class Background:
 
         self._worker.submit(job)
 
+    def remove(self, folder: str | os.PathLike[str]) -> None:
+        """Let a root go. What runs is stopped at a safe place first, and goes on for the other roots afterwards."""
+        self._worker.cancel()
+
+        def job(control: Control) -> None:
+            self._roots.remove(folder)
+            self._watching.follow_all()
+            self._callbacks.finished(self._indexing.index(self._roots.parts(), control, self._callbacks.progress))
+
+        self._worker.submit(job)
+
     @property
     def busy(self) -> bool:
         """Whether indexing runs or waits."""

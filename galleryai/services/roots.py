@@ -86,7 +86,7 @@ class Roots:
 
         Raises `UsageError` where the folder is no root.
         """
-        path = Path(os.path.abspath(Path(folder).expanduser()))  # noqa: PTH100 - it need not be there
+        path = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111 - it need not be there
         with self._database.write() as tx:
             roots = {root.path: root for root in files.roots(tx)}
             if path not in roots:

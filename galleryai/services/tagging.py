@@ -17,6 +17,7 @@ from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, journal, tags
 from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Database, Transaction
+from galleryai.watch.scan import is_text, shown
 
 DERIVED_AT_ONCE = 2000  # photos a transaction
 
@@ -107,7 +108,8 @@ class Tagging:
         stored = [analyses.stored(tx, witness.stored.id, photo_ids) for witness in witnesses]
         photos = sorted(set.intersection(*(set(by_photo) for by_photo in stored)))
         places = {photo_id: place for place, photo_id in enumerate(photos)}
-        rejected = [(places[photo_id], key) for photo_id, key in no if photo_id in places]
+        graph = self._vocabulary.taxonomy.nodes  # a no to a word of the person's own reaches nothing below it
+        rejected = [(places[photo_id], key) for photo_id, key in no if photo_id in places and key in graph]
         certain = None
         for witness, by_photo in zip(witnesses, stored, strict=True):
             said = Said.unpacked([by_photo[photo_id][0] for photo_id in photos])
@@ -162,6 +164,8 @@ class Tagging:
 
     def _keyword(self, tx: Transaction, word: str, *, make: bool) -> Keyword:
         """The keyword a word means: by name, plural or synonym in the graph, or one the person made."""
+        if not is_text(word):
+            raise UsageError(f"The keyword {shown(word)} is not valid text. Write it another way.")
         known = {keyword.key: keyword for keyword in tags.keywords(tx)}
         meant = {key for key, keyword in known.items() if words(keyword.name) == words(word)}
         meant |= self._vocabulary.taxonomy.find(word) & known.keys()
@@ -171,7 +175,9 @@ class Tagging:
         if meant:
             return known[meant.pop()]
         if not make or not words(word):
-            raise UsageError(f"There is no keyword {word!r}. `galleryai tags` lists those in use.")
+            raise UsageError(
+                f"There is no keyword {word!r}." if words(word) else f"There is no letter or digit in {word!r}."
+            )
         name = " ".join(word.split())
         key = "-".join(words(word))
         return tags.make(tx, f"own-{key}" if key in known else key, name)

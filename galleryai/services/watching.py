@@ -22,9 +22,13 @@ class Watching:
         self._lock = threading.Lock()
 
     def follow_all(self) -> None:
-        """Follow the roots that are there and not followed yet."""
+        """Follow the roots that are there and not followed yet; leave those that are roots no more."""
         with self._lock:  # the window's start and the worker's additions may meet here
-            for part in self._roots.parts():
+            parts = self._roots.parts()
+            for path in self._followed - {part.root.path for part in parts}:
+                self._followed.discard(path)
+                self._watcher.leave(path)
+            for part in parts:
                 path = part.root.path
                 if path not in self._followed and is_there(path):
                     self._followed.add(path)

@@ -105,7 +105,7 @@ class BatchWriter:
             task, _future = batch[0]
             log.exception("a bug, met at %s", task.path)
             failed: Future[Look] = Future()
-            failed.set_exception(PictureError(f"GalleryAI itself failed at this file ({type(error).__name__})"))
+            failed.set_exception(UnopenedError(f"GalleryAI itself failed at this file ({type(error).__name__})"))
             self._write([(task, failed)])
 
     def _write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:

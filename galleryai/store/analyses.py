@@ -136,12 +136,20 @@ def said_of(tx: Transaction, photo_id: int) -> list[Said]:
     return [
         Said(
             ModelRef(row.name, row.version),
-            [(names[position], score) for position, score in unpack_scores(row.scores, row.rest).pairs],
-            [(names[box.position], box) for box in unpack_boxes(row.boxes)],
+            [
+                (names.get(position, f"#{position}"), score)
+                for position, score in unpack_scores(row.scores, row.rest).pairs
+            ],
+            [(names.get(box.position, f"#{box.position}"), box) for box in unpack_boxes(row.boxes)],
         )
         for row in rows
         if (names := labels(tx, row.id))
     ]
+
+
+def _name(names: Mapping[int, str], position: int) -> str:
+    """A label's name; its number where the library's file is damaged."""
+    return names.get(position, f"#{position}")
 
 
 def labels(tx: Transaction, model_id: int) -> dict[int, str]:

@@ -109,7 +109,7 @@ def _begin(connection: Connection) -> None:
 def _sentence(file: Path, error: DatabaseError) -> LibraryError | None:
     """The sentence for a fault of the world; None for a fault in our SQL, which is a bug."""
     text = str(error.orig)
-    if "malformed" in text or "not a database" in text:
+    if any(sign in text for sign in ("malformed", "not a database", "Could not decode")):
         return LibraryError(
             f"{file} is damaged ({text}). Copies from before upgrades lie in {file.parent / 'backups'}, if there "
             "were any; photographs are not affected, and a new library can be made from them."

@@ -64,26 +64,39 @@ class ThumbnailCache:
 
     @contextmanager
     def _forgiving(self) -> Iterator[sqlite3.Connection | None]:
-        try:
-            if not self._opened:
-                self._opened = True
+        """The open cache, or None; what goes wrong with it in between is noted, and it is used no more."""
+        if not self._opened:
+            self._opened = True
+            try:
                 self._connection = self._open()
+            except (sqlite3.DatabaseError, OSError) as error:
+                log.info("the cache of thumbnails %s is not used: %s", self._file, error)
+        try:
             yield self._connection
         except sqlite3.DatabaseError as error:
-            log.info("the cache of thumbnails %s is not used: %s", self._file, error)
+            log.info("the cache of thumbnails %s is used no more: %s", self._file, error)
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         if not self._writes:
             return sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         try:
-            connection = _made(self._file)
+            return self._counted(_made(self._file))
         except sqlite3.DatabaseError as error:
             if "not a database" not in str(error) and "malformed" not in str(error):
                 raise
-            for leftover in (self._file, *(self._file.with_name(self._file.name + end) for end in ("-wal", "-shm"))):
-                leftover.unlink(missing_ok=True)
-            connection = _made(self._file)
-        (total,) = connection.execute("SELECT coalesce(sum(bytes), 0) FROM thumbnail").fetchone()
+        for leftover in (self._file, *(self._file.with_name(self._file.name + end) for end in ("-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+        return self._counted(_made(self._file))
+
+    def _counted(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            (total,) = connection.execute("SELECT coalesce(sum(bytes), 0) FROM thumbnail").fetchone()
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
         self._total = int(total)
         return connection
 

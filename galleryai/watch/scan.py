@@ -125,7 +125,7 @@ def _list(
             if _may_be_folder(entry):
                 below.append(f"{path}/{entry.name}" if path else entry.name)
             elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - hot path
-                files.update(_stat(entry))
+                files = _stat(entry) | files  # a name made printable never hides a real one
     return Folder(path, files), below
 
 

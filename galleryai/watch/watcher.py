@@ -8,6 +8,7 @@ from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.8  # a folder is looked at once nothing has happened in it for so long
@@ -26,6 +27,7 @@ class Watcher:
         self._on_warning = on_warning
         self._observer = Observer()
         self._changed: dict[tuple[Path, Path], tuple[float, float]] = {}  # first and last event
+        self._watches: dict[Path, ObservedWatch] = {}
         self._wake = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="watcher")
@@ -35,12 +37,18 @@ class Watcher:
     def follow(self, root: Path) -> None:
         """Watch a root and all below it. Where that cannot be, says so through `on_warning`."""
         try:
-            self._observer.schedule(_Handler(root, self._note), str(root), recursive=True)
+            self._watches[root] = self._observer.schedule(_Handler(root, self._note), str(root), recursive=True)
         except OSError as error:
             self._on_warning(
                 f"Changes in {root} cannot be followed while the program runs "
                 f"({(error.strerror or str(error)).lower()}). They are found when it starts again."
             )
+
+    def leave(self, root: Path) -> None:
+        """Watch a root no longer."""
+        watch = self._watches.pop(root, None)
+        if watch is not None:
+            self._observer.unschedule(watch)
 
     def close(self) -> None:
         """Stop watching and join every thread. Safe to call twice."""

@@ -171,6 +171,10 @@ def test_a_persons_word(library: str, photos: Path, capsys: Capture) -> None:
     (found,) = as_json(capsys, *start, "search", "sunday", "espresso")["photos"]
     said = {tag["name"]: (tag["verdict"], tag["source"]) for tag in found["tags"]}
     assert said["Sunday morning"] == said["espresso"] == ("accepted", "person")
+    assert as_json(capsys, *start, "tag", "remove", "Sunday morning", coffee) == {"changed": 1}
+    assert as_json(capsys, *start, "search", "sunday")["total"] == 0
+    assert as_json(capsys, *start, "index")["unchanged"] == 5
+    assert "no letter or digit" in refused(capsys, *start, "tag", "add", "!?", coffee, status=2)
     assert "no keyword 'unicorn'" in refused(capsys, *start, "tag", "reject", "unicorn", coffee, status=2)
 
 

@@ -143,13 +143,13 @@ def test_a_photo_opens_with_its_keywords(indexed: Session, wait_until: Wait) -> 
     QTest.keyClick(window.grid, KEY.Key_Return)
     assert window.rooms.currentWidget() is window.viewer
     wait_until(lambda: window.viewer.photo is not None and window.viewer.photo.id == espresso)
-    pills = {pill.tag.name: pill for pill in window.viewer.inspector.pills.pills}
+    pills = {pill.tag.name: pill for pill in window.viewer.inspector.keywords.pills.pills}
     assert {"espresso", "coffee", "drink"} <= pills.keys()
     tip = pills["espresso"].toolTip()
     assert re.fullmatch(r"EfficientNet-Lite2 · \d\d % sure", tip)
     photo = indexed.gallery.searching.photos([espresso])[0]
     wait_until(lambda: window.viewer.canvas.image.width() == photo.facts.width)
-    assert not window.viewer.inspector.none.isVisible()
+    assert not window.viewer.inspector.keywords.none.isVisible()
 
 
 def test_arrows_turn_and_escape_returns(indexed: Session, wait_until: Wait) -> None:
@@ -163,7 +163,7 @@ def test_arrows_turn_and_escape_returns(indexed: Session, wait_until: Wait) -> N
     QTest.keyClick(window.viewer, KEY.Key_Left)
     wait_until(lambda: window.viewer.photo is not None and window.viewer.photo.id == order[1])
     words = [tag.name for tag in shown(indexed.gallery.searching.photos([order[1]])[0].tags)]
-    assert [pill.tag.name for pill in window.viewer.inspector.pills.pills] == words
+    assert [pill.tag.name for pill in window.viewer.inspector.keywords.pills.pills] == words
     QTest.keyClick(window.viewer, KEY.Key_Escape)
     assert window.rooms.currentWidget() is not window.viewer
     assert window.grid.selection.ids == {order[1]}
@@ -174,7 +174,7 @@ def test_a_photo_without_a_sure_keyword_says_so(indexed: Session, wait_until: Wa
     photos = indexed.gallery.searching.photos(window.grid.contents.ids)
     for photo in photos:
         window.viewer.inspector.show_photo(photo)
-        assert window.viewer.inspector.none.isHidden() is bool(shown(photo.tags))
+        assert window.viewer.inspector.keywords.none.isHidden() is bool(shown(photo.tags))
 
 
 def test_the_keyboard_walks_the_grid(indexed: Session) -> None:

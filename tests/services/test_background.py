@@ -65,6 +65,20 @@ def test_pause_holds_everything(gallery: Gallery, photos: Path, background: Back
     wait_until(lambda: gallery.searching.count("") == 5)
 
 
+def test_a_folder_is_let_go_while_it_is_indexed(
+    gallery: Gallery, photos: Path, background: Background, said: list[str]
+) -> None:
+    background.start()
+    background.add(photos)
+    wait_until(lambda: bool(gallery.roots.all()))
+    background.remove(photos)
+    wait_until(lambda: not background.busy)
+    assert (gallery.roots.all(), gallery.searching.count("")) == ([], 0)
+    background.add(photos)
+    wait_until(lambda: gallery.searching.count("") == 5)
+    assert said == []
+
+
 def test_closing_in_the_middle_keeps_what_is_done(gallery: Gallery, photos: Path) -> None:
     running = Background(gallery.roots, gallery.indexing, Callbacks())
     running.add(photos)

@@ -24,6 +24,26 @@ def test_the_cache_is_bounded_and_drops_the_oldest(tmp_path: Path) -> None:
     cache.close()
 
 
+def test_a_cache_damaged_inside_or_that_cannot_be_opened_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "thumbnails.sqlite"
+    cache = ThumbnailCache(file)
+    cache.put({str(number).encode(): b"x" * 1000 for number in range(100)})
+    cache.close()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    cache = ThumbnailCache(file)
+    cache.put({b"a": b"jpeg"})
+    assert cache.get(b"a") == b"jpeg"
+    cache.close()
+    file.unlink()
+    file.mkdir()
+    for writes in (True, False):
+        cache = ThumbnailCache(file, writes=writes)
+        cache.put({b"a": b"jpeg"})
+        assert cache.get(b"a") is None
+        cache.close()
+
+
 def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
     file = tmp_path / "thumbnails.sqlite"
     file.write_bytes(b"no database at all" * 1000)
