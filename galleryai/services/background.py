@@ -1,8 +1,10 @@
 """Indexing beside a person's work: one background worker, kept busy by the roots and by the disk."""
 
 import os
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from galleryai.core.errors import GalleryError
 from galleryai.jobs.job import Control, Progress, quiet
@@ -33,6 +35,7 @@ class Background:
         self._roots = roots
         self._indexing = indexing
         self._callbacks = callbacks
+        self._to_add: deque[Path] = deque()
         self._worker = Worker("indexing", self._failed)
         self._watching = Watching(roots, self._index, callbacks.failed)
 
@@ -47,12 +50,11 @@ class Background:
 
         It is added by the worker: a root around another takes it in, and no run may be under way then.
         """
-        path = checked(folder)
+        self._to_add.append(checked(folder))
 
         def job(control: Control) -> None:
-            part = self._roots.add(path)
-            self._watching.follow_all()
-            self._callbacks.finished(self._indexing.index([part], control, self._callbacks.progress))
+            if parts := self._add_waiting():
+                self._callbacks.finished(self._indexing.index(parts, control, self._callbacks.progress))
 
         self._worker.submit(job)
 
@@ -61,11 +63,20 @@ class Background:
         self._worker.cancel()
 
         def job(control: Control) -> None:
+            self._add_waiting()
             self._roots.remove(folder)
             self._watching.follow_all()
             self._callbacks.finished(self._indexing.index(self._roots.parts(), control, self._callbacks.progress))
 
         self._worker.submit(job)
+
+    def _add_waiting(self) -> list[Part]:
+        """Add every folder that waits, also those whose own job was stopped before it began."""
+        parts = []
+        while self._to_add:
+            parts.append(self._roots.add(self._to_add.popleft()))
+        self._watching.follow_all()
+        return parts
 
     @property
     def busy(self) -> bool:

@@ -79,6 +79,25 @@ def test_a_folder_is_let_go_while_it_is_indexed(
     assert said == []
 
 
+def test_letting_one_folder_go_forgets_no_other_that_waits_to_be_added(
+    gallery: Gallery, photos: Path, background: Background, said: list[str]
+) -> None:
+    other = photos.parent / "other"
+    other.mkdir()
+    (photos / "cat.jpg").rename(other / "cat.jpg")
+    background.add(other)
+    wait_until(lambda: gallery.searching.count("") == 1)
+    wait_until(lambda: not background.busy)
+    background.pause()
+    background.add(photos)  # held, and then stopped by what follows
+    background.remove(other)
+    background.resume()
+    wait_until(lambda: gallery.searching.count("") == 4)
+    wait_until(lambda: not background.busy)
+    assert [root.path for root in gallery.roots.all()] == [str(photos)]
+    assert said == []
+
+
 def test_closing_in_the_middle_keeps_what_is_done(gallery: Gallery, photos: Path) -> None:
     running = Background(gallery.roots, gallery.indexing, Callbacks())
     running.add(photos)
