@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from galleryai.core.changes import Changes
 from galleryai.core.errors import UsageError
-from galleryai.core.prediction import Analysis
+from galleryai.core.prediction import Analysis, ModelRef
 from galleryai.core.tag import Keyword, KeywordUse, Verdict
 from galleryai.core.words import words
-from galleryai.inference.manifest import CLASSIFICATION
+from galleryai.inference.manifest import CLASSIFICATION, Manifest
 from galleryai.services.arbitration import Arbiter
 from galleryai.services.deriving import Deriver, Proposals, Said
 from galleryai.services.models import Models
@@ -40,10 +40,20 @@ class Tagging:
         self._vocabulary = vocabulary
         self._models = models
         self._publisher = publisher
+        self._made: tuple[tuple[ModelRef, ...], list[Witness]] | None = None
 
     def witnesses(self) -> list[Witness]:
-        """Register the models in use and the keyword graph in the library. Raises `ModelError`."""
+        """Register the models in use and the keyword graph in the library, once. Raises `ModelError`.
+
+        Making them takes a quarter of a second: too long for every yes and no in the window.
+        """
         manifests = self._models.manifests()
+        refs = tuple(manifest.ref for manifest in manifests)
+        if self._made is None or self._made[0] != refs:
+            self._made = (refs, self._registered(manifests))
+        return self._made[1]
+
+    def _registered(self, manifests: Sequence[Manifest]) -> list[Witness]:
         nodes = self._vocabulary.taxonomy.nodes.values()
         with self._database.write() as tx:
             tags.register(tx, {node.id: (node.name, node.parents) for node in nodes})
