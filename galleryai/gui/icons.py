@@ -68,11 +68,6 @@ class IconLabel(QWidget):
         self.setFixedSize(size, size)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_icon(self, name: str, colour: str) -> None:
-        """Show another icon."""
-        self._name, self._colour = name, colour
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)
