@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0003"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -207,4 +207,12 @@ journal = Table(
     Column("what", Text, nullable=False),
     Column("undo", Text, nullable=False),
     Column("undone_at", Integer),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

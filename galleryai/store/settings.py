@@ -1,0 +1,20 @@
+"""What a person chose for this library: text by name."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from galleryai.store.database import Transaction
+from galleryai.store.schema import setting
+
+
+def get(tx: Transaction, name: str) -> str | None:
+    """A setting; None where nothing was chosen."""
+    return tx.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+
+
+def put(tx: Transaction, name: str, value: str | None) -> None:
+    """Choose; None goes back to nothing chosen."""
+    if value is None:
+        tx.execute(delete(setting).where(setting.c.name == name))
+    else:
+        tx.execute(insert(setting).prefix_with("OR REPLACE").values(name=name, value=value))
