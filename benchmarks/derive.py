@@ -11,7 +11,7 @@ from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import Analysis, Scores
 from galleryai.jobs.job import Control, quiet
-from galleryai.services.tagging import Witness
+from galleryai.services.witnesses import Witness
 from galleryai.settings import resources
 from galleryai.store import analyses, photos
 from galleryai.store.database import Transaction

@@ -13,6 +13,7 @@ from galleryai.services.searching import Searching
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.services.vocabulary import Vocabulary
+from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store.database import Database
 from galleryai.store.lock import LibraryLock
@@ -126,7 +127,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     shelf = models()
     thumbnails = Thumbnails(database, cache)
     vocabulary = Vocabulary(resources.keywords)
-    tagging = Tagging(database, vocabulary, shelf, publisher)
+    tagging = Tagging(database, Witnesses(database, lambda: vocabulary, shelf), publisher)
     return Gallery(
         folder=folder,
         publisher=publisher,

@@ -15,6 +15,7 @@ from galleryai.keywords.taxonomy import Taxonomy
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 _FULL = 65535.0  # 1.0 in the stored scores
 
 
@@ -117,15 +118,21 @@ class Deriver:
             np.maximum.at(table, cells, scores[index])
         return table.reshape(said.photos, len(self.keys))
 
-    def propose(self, table: Floats, rejected: Iterable[tuple[int, str]] = ()) -> Proposals:
-        """The keywords of a table of scores that are sure enough, and all above them; never a rejected one."""
-        sure = table >= self._thresholds
-        rows, columns = np.nonzero(sure)
+    def sure(self, table: Floats) -> Flags:
+        """Which keywords of a table of scores are sure enough, or above one that is: bool [photos, keywords]."""
+        sure: Flags = table >= self._thresholds
+        rows, columns = np.divmod(np.flatnonzero(sure), len(self.keys))
         index, above = self._above.spread(columns)
         sure[rows[index], above] = True
+        return sure
+
+    def propose(self, table: Floats, rejected: Iterable[tuple[int, str]] = ()) -> Proposals:
+        """The keywords of a table of scores that are sure enough, and all above them; never a rejected one."""
+        sure = self.sure(table)
         for row, key in rejected:
-            sure[row, self.columns[key]] = False
-        rows, columns = np.nonzero(sure)
+            if key in self.columns:
+                sure[row, self.columns[key]] = False
+        rows, columns = np.divmod(np.flatnonzero(sure), len(self.keys))
         return Proposals(rows, columns, table[rows, columns])
 
     def related(self, column: int) -> frozenset[int]:
@@ -140,7 +147,8 @@ class Deriver:
     def _without(self, rejected: Iterable[tuple[int, str]], rows: Ints, positions: Ints, scores: Floats) -> Floats:
         scores = scores.copy()
         for row, key in rejected:
-            column = self.columns[key]
+            if (column := self.columns.get(key)) is None:
+                continue
             first, last = np.searchsorted(rows, [row, row + 1])
             index, columns = self._closures.spread(positions[first:last])
             scores[first + index[columns == column]] = 0.0

@@ -1,7 +1,7 @@
 """The keyword graph in use, and what each model's labels mean in it."""
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ class Vocabulary:
 
     def __init__(self, folder: Callable[[], Path]) -> None:
         self._folder = folder
+        self.implies: Mapping[str, tuple[str, ...]] = {}
+        self.never_with: Sequence[tuple[str, str]] = ()
         self._meant: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property

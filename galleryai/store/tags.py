@@ -1,15 +1,15 @@
 """Keywords on photographs. `evidence` is the truth; `tagging` is made from it for searching."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, case, collate, delete, func, select, tuple_, update
+from sqlalchemy import bindparam, collate, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Keyword, KeywordUse, Source, Tag, TagSource, Verdict
-from galleryai.store.codec import pack_score, unpack_score
+from galleryai.store.codec import unpack_score
 from galleryai.store.database import Transaction
 from galleryai.store.photos import in_chunks
+from galleryai.store.proposals import changing_evidence
 from galleryai.store.schema import (
     PERSON,
     evidence,
@@ -74,28 +74,11 @@ def make(tx: Transaction, key: str, name: str) -> Keyword:
     return Keyword(id_, key, name)
 
 
-def propose(tx: Transaction, photo_ids: Sequence[int], rows: Sequence[tuple[int, int, int, float]]) -> None:
-    """What models say now of these photos, instead of all they said before.
-
-    A row is (photo id, keyword id, source id, score 0..1).
-    """
-    models = select(source.c.id).where(source.c.rank == Source.MODEL.rank)
-    with _changing_evidence(tx, photo_ids):
-        for some in in_chunks(photo_ids):
-            of_models = evidence.c.source_id.in_(models) & evidence.c.photo_id.in_(some)
-            tx.execute(delete(evidence).where(of_models))
-        if rows:
-            tx.exec_driver_sql(
-                "INSERT INTO evidence (photo_id, keyword_id, source_id, score) VALUES (?, ?, ?, ?)",
-                [(photo_id, id_, source_id, pack_score(score)) for photo_id, id_, source_id, score in rows],
-            )
-
-
 def say(
     tx: Transaction, photo_ids: Sequence[int], keyword_id: int, verdict: Verdict | None
 ) -> dict[int, Verdict | None]:
     """A person's word on a keyword; None takes it back. Returns the photos it changes, with the word before."""
-    said = {
+    already = {
         row.photo_id: Verdict(row.verdict)
         for some in in_chunks(photo_ids)
         for row in tx.execute(
@@ -104,8 +87,8 @@ def say(
             )
         )
     }
-    before = {photo_id: said.get(photo_id) for photo_id in photo_ids if said.get(photo_id) != verdict}
-    with _changing_evidence(tx, before):
+    before = {photo_id: already.get(photo_id) for photo_id in photo_ids if already.get(photo_id) != verdict}
+    with changing_evidence(tx, before):
         for some in in_chunks(before):
             mine = (evidence.c.keyword_id == keyword_id) & (evidence.c.source_id == PERSON)
             tx.execute(delete(evidence).where(mine, evidence.c.photo_id.in_(some)))
@@ -115,53 +98,18 @@ def say(
     return before
 
 
-def rejected(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str]]:
-    """(photo id, keyword's key) of everything the person said no to on these photos."""
+def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verdict]]:
+    """(photo id, keyword's key, verdict) of everything the person said of keywords on these photos."""
     query = (
-        select(evidence.c.photo_id, keyword.c.key)
+        select(evidence.c.photo_id, keyword.c.key, evidence.c.verdict)
         .join_from(evidence, keyword)
-        .where(evidence.c.source_id == PERSON, evidence.c.verdict == Verdict.REJECTED)
+        .where(evidence.c.source_id == PERSON)
     )
     return [
-        (row.photo_id, row.key)
+        (row.photo_id, row.key, Verdict(row.verdict))
         for some in in_chunks(photo_ids)
         for row in tx.execute(query.where(evidence.c.photo_id.in_(some)))
     ]
-
-
-@contextmanager
-def _changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[None]:
-    """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
-    photo_ids = list(photo_ids)
-    for some in in_chunks(photo_ids):
-        rows = (
-            select(evidence.c.keyword_id, photo.c.sort_at, evidence.c.photo_id)
-            .join_from(evidence, photo)
-            .where(evidence.c.photo_id.in_(some))
-        )
-        keys = tuple_(tagging.c.keyword_id, tagging.c.sort_at, tagging.c.photo_id)
-        tx.execute(delete(tagging).where(keys.in_(rows)))
-    yield
-    for some in in_chunks(photo_ids):
-        tx.execute(_make_tagging, {"ids": some})
-
-
-# A person's verdict is the only one there is: other sources propose (0).
-_verdict = func.coalesce(func.sum(case((source.c.rank == Source.PERSON.rank, evidence.c.verdict))), 0)
-_make_tagging = insert(tagging).from_select(
-    ["keyword_id", "sort_at", "photo_id", "verdict", "rank", "score"],
-    select(
-        evidence.c.keyword_id,
-        photo.c.sort_at,
-        evidence.c.photo_id,
-        _verdict,
-        func.min(source.c.rank),
-        func.max(evidence.c.score),
-    )
-    .select_from(evidence.join(photo).join(source))
-    .where(evidence.c.photo_id.in_(bindparam("ids", expanding=True)))
-    .group_by(evidence.c.photo_id, evidence.c.keyword_id),
-)
 
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:

@@ -19,6 +19,7 @@ from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
 from galleryai.services.tagging import Tagging
 from galleryai.services.vocabulary import Vocabulary
+from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store import journal
 from tests.support import Index, keywords
@@ -193,7 +194,11 @@ def test_a_new_model_version_sees_every_photo_again(
     manifest = shelf / "efficientnet-lite2" / "manifest.toml"
     manifest.write_text(manifest.read_text("utf-8").replace('\nversion = "1"', '\nversion = "2"'), "utf-8")
     models = Models(lambda: shelf)
-    tagging = Tagging(gallery._database, Vocabulary(resources.keywords), models, gallery.publisher)
+    tagging = Tagging(
+        gallery._database,
+        Witnesses(gallery._database, lambda: Vocabulary(resources.keywords), models),
+        gallery.publisher,
+    )
     newer = Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
     report = newer.index(gallery.roots.parts(), Control(), quiet)
     assert (report.unchanged, report.analysed) == (5, 5)
@@ -243,7 +248,11 @@ def test_another_threshold_derives_the_keywords_again_without_looking(
     shutil.copytree(resources.keywords(), graph)
     thresholds = graph / "thresholds.toml"
     thresholds.write_text(thresholds.read_text("utf-8").replace("default = 0.4\n", "default = 0.4\nespresso = 0.999\n"))
-    tagging = Tagging(gallery._database, Vocabulary(lambda: graph), gallery.models, gallery.publisher)
+    tagging = Tagging(
+        gallery._database,
+        Witnesses(gallery._database, lambda: Vocabulary(lambda: graph), gallery.models),
+        gallery.publisher,
+    )
     stricter = Indexing(gallery._database, gallery.models, gallery.thumbnails, tagging, gallery.publisher)
     assert stricter.index(gallery.roots.parts(), Control(), quiet).analysed == 0
     assert "espresso" not in keywords(gallery.searching.photos([coffee.id])[0])
@@ -259,7 +268,11 @@ def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
     for manifest in shelf.glob("*/manifest.toml"):
         manifest.write_text(manifest.read_text("utf-8").replace('\nversion = "1"', '\nversion = "3"'), "utf-8")
     models = Models(lambda: shelf)
-    tagging = Tagging(gallery._database, Vocabulary(resources.keywords), models, gallery.publisher)
+    tagging = Tagging(
+        gallery._database,
+        Witnesses(gallery._database, lambda: Vocabulary(resources.keywords), models),
+        gallery.publisher,
+    )
     return Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from galleryai.core.prediction import ModelRef
 from galleryai.query.ast import And, Not, Query, Word
 from galleryai.query.evaluate import matches
 from galleryai.settings import resources
-from galleryai.store import analyses, compile, files, photos, tags
+from galleryai.store import analyses, compile, files, photos, proposals, tags
 from galleryai.store.database import Database, Transaction
 from galleryai.store.schema import metadata, photo
 from galleryai.store.upgrade import upgrade
@@ -53,8 +54,8 @@ def _fill(tx: Transaction, library: list[tuple[int, dict[str, float]]]) -> dict[
     found: dict[int, list[str]] = {}
     for number, (day, scores) in enumerate(library):
         photo_id = photos.add(tx, _picture(number), day * 86_400 * 10**9)
-        said = [(photo_id, ids[name], model.source_id, score) for name, score in scores.items()]
-        tags.propose(tx, [photo_id], said)
+        said = [(photo_id, ids[name], model.source_id, round(score * 10_000)) for name, score in scores.items()]
+        proposals.replace(tx, [photo_id], np.array(said, np.int64).reshape(-1, 4))
         found[photo_id] = list(scores)
     return found
 

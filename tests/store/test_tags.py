@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from galleryai.core.photo import Facts, Picture
@@ -8,7 +9,7 @@ from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef, Scores
 from galleryai.core.tag import Source, Verdict
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
-from galleryai.store import analyses, codec, compile, photos, tags
+from galleryai.store import analyses, codec, compile, photos, proposals, tags
 from galleryai.store.database import Database
 from galleryai.store.upgrade import upgrade
 
@@ -29,15 +30,20 @@ def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
         assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {photo_id: None}
         assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {}
         assert tags.say(tx, [photo_id], ids["pet"], Verdict.ACCEPTED) == {photo_id: None}
-        assert tags.rejected(tx, [photo_id]) == [(photo_id, "wolf")]
+        assert set(tags.said(tx, [photo_id])) == {
+            (photo_id, "wolf", Verdict.REJECTED),
+            (photo_id, "pet", Verdict.ACCEPTED),
+        }
         models = [analyses.register(tx, ModelRef(name, "1"), ["wolf", "dog"]) for name in ("one", "two")]
-        both = [
-            (photo_id, ids[name], model.source_id, score)
-            for model in models
-            for name, score in (("wolf", 0.9), ("dog", 0.5))
-        ]
-        tags.propose(tx, [photo_id], both)
-        tags.propose(tx, [photo_id], both[:3])
+        both = np.array(
+            [
+                (photo_id, ids[name], model.source_id, score)
+                for model in models
+                for name, score in (("wolf", 9000), ("dog", 5000))
+            ]
+        )
+        proposals.replace(tx, [photo_id], both)
+        proposals.replace(tx, [photo_id], both[:3])
         found = {tag.name: tag for tag in tags.of(tx, [photo_id])[photo_id]}
         assert found["wolf"].verdict is Verdict.REJECTED
         assert [witness.source for witness in found["wolf"].sources] == [Source.PERSON, Source.MODEL, Source.MODEL]

@@ -1,0 +1,96 @@
+"""What models and rules say of photos: kept in `evidence`, and `tagging` made from it for searching."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import numpy.typing as npt
+
+from galleryai.core.tag import Source
+from galleryai.store.codec import TEN_THOUSANDTHS
+from galleryai.store.database import Transaction
+from galleryai.store.schema import FILE, PERSON
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+PHOTO, KEYWORD, SOURCE, SCORE = range(4)  # the columns of proposals: [N, 4], scores in ten-thousandths
+
+# One parameter for any number of ids: as a list of variables they cost more than the question itself.
+_THESE = "(SELECT value FROM json_each(?))"
+_SAID = f"source_id NOT IN ({PERSON}, {FILE})"
+
+
+def table(photo_ids: Ints, keyword_ids: Ints, source_ids: Ints, scores: Floats) -> Ints:
+    """Proposals as rows; each argument [N], scores 0..1."""
+    return np.stack((photo_ids, keyword_ids, source_ids, np.rint(scores * TEN_THOUSANDTHS).astype(np.int64)), axis=1)
+
+
+def stored(tx: Transaction, photo_ids: Sequence[int]) -> Ints:
+    """What models and rules said of these photos so far."""
+    rows = tx.exec_driver_sql(
+        "SELECT photo_id, keyword_id, source_id, ifnull(score, 0) FROM evidence "
+        f"WHERE photo_id IN {_THESE} AND {_SAID}",
+        (json.dumps(list(photo_ids)),),
+    )
+    return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 4)
+
+
+def replace(tx: Transaction, photo_ids: Sequence[int], proposals: Ints) -> None:
+    """What models and rules say now of these photos, instead of all they said before.
+
+    Only photos of which they say something else are written.
+    """
+    touched = differing(stored(tx, photo_ids), proposals)
+    mine = proposals[np.isin(proposals[:, PHOTO], touched)]
+    ids = touched.tolist()
+    with changing_evidence(tx, ids):
+        if ids:
+            tx.exec_driver_sql(f"DELETE FROM evidence WHERE photo_id IN {_THESE} AND {_SAID}", (json.dumps(ids),))
+        if len(mine):
+            ordered = mine[np.lexsort((mine[:, SOURCE], mine[:, KEYWORD], mine[:, PHOTO]))]
+            tx.exec_driver_sql(
+                "INSERT INTO evidence (photo_id, keyword_id, source_id, score) VALUES (?, ?, ?, ?)",
+                [tuple(row) for row in ordered.tolist()],
+            )
+
+
+def differing(old: Ints, new: Ints) -> Ints:
+    """The photos of which these say different things: their ids, ascending."""
+    both = np.concatenate((old, new))
+    if not len(both):
+        return both[:, PHOTO]
+    photos, places = np.unique(both[:, PHOTO], return_inverse=True)
+    sizes = (len(photos), *(both[:, 1:].max(axis=0) + 1).tolist())
+    codes = np.ravel_multi_index((places, *both[:, 1:].T), sizes)
+    odd = np.setxor1d(codes[: len(old)], codes[len(old) :], assume_unique=True)
+    return photos[np.unique(np.unravel_index(odd, sizes)[0])]
+
+
+@contextmanager
+def changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[None]:
+    """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
+    ids = (json.dumps(list(photo_ids)),)
+    tx.exec_driver_sql(_CLEAR_TAGGING, ids)
+    yield
+    tx.exec_driver_sql(_MAKE_TAGGING, ids)
+
+
+_CLEAR_TAGGING = f"""
+DELETE FROM tagging WHERE (keyword_id, sort_at, photo_id) IN (
+    SELECT evidence.keyword_id, photo.sort_at, photo.id
+    FROM evidence JOIN photo ON photo.id = evidence.photo_id
+    WHERE evidence.photo_id IN {_THESE})
+"""
+
+# A person's verdict is the only one there is: other sources propose (0). Rows go in in the order they lie in.
+_MAKE_TAGGING = f"""
+INSERT INTO tagging (keyword_id, sort_at, photo_id, verdict, rank, score)
+SELECT evidence.keyword_id, photo.sort_at, photo.id,
+    ifnull(sum(CASE WHEN source.rank = {Source.PERSON.rank} THEN evidence.verdict END), 0),
+    min(source.rank), max(evidence.score)
+FROM evidence JOIN photo ON photo.id = evidence.photo_id JOIN source ON source.id = evidence.source_id
+WHERE evidence.photo_id IN {_THESE}
+GROUP BY evidence.photo_id, evidence.keyword_id
+ORDER BY evidence.keyword_id, photo.sort_at, photo.id
+"""
