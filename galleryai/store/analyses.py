@@ -1,5 +1,6 @@
 """What models say: their labels, scores and embeddings."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from galleryai.core.prediction import Analysis, Box, ModelRef
 from galleryai.core.tag import Source
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
 from galleryai.store.database import Transaction
-from galleryai.store.photos import in_chunks
+from galleryai.store.photos import THESE
 from galleryai.store.schema import analysis, content, embedding, label, model, photo, source
 
 
@@ -160,17 +161,19 @@ def labels(tx: Transaction, model_id: int) -> dict[int, str]:
 
 def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> dict[int, tuple[bytes, bytes | None]]:
     """Packed scores and boxes by photo id, of those of these photos that the model has seen."""
-    columns = (analysis.c.photo_id, analysis.c.scores, analysis.c.boxes)
-    query = select(*columns).where(analysis.c.model_id == model_id)
-    return {
-        row.photo_id: (row.scores, row.boxes)
-        for some in in_chunks(photo_ids)
-        for row in tx.execute(query.where(analysis.c.photo_id.in_(some)))
-    }
+    rows = tx.exec_driver_sql(
+        f"SELECT photo_id, scores, boxes FROM analysis WHERE photo_id IN {THESE} AND model_id = ?",
+        (json.dumps(list(photo_ids)), model_id),
+    )
+    return {photo_id: (scores, boxes) for photo_id, scores, boxes in rows.fetchall()}
 
 
 def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
-    """The next photos that all of these models have seen, ids above `above`."""
+    """The next photos that all of these models have seen, ids above `above`; with no model, all photos."""
+    if not model_ids:
+        return list(
+            tx.execute(select(photo.c.id).where(photo.c.id > above).order_by(photo.c.id).limit(limit)).scalars()
+        )
     query = (
         select(analysis.c.photo_id)
         .where(analysis.c.model_id.in_(model_ids), analysis.c.photo_id > above)

@@ -15,6 +15,8 @@ from galleryai.core.tag import Tag
 from galleryai.store.database import Transaction
 from galleryai.store.schema import content, file, folder, photo, root
 
+# Any number of ids as one parameter, a JSON list: as a list of variables they cost more than the question itself.
+THESE = "(SELECT value FROM json_each(?))"
 CHUNK = 500  # ids a statement; SQLite's own limit of variables is far higher
 
 

@@ -10,14 +10,13 @@ import numpy.typing as npt
 from galleryai.core.tag import Source
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import Transaction
+from galleryai.store.photos import THESE
 from galleryai.store.schema import FILE, PERSON
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 PHOTO, KEYWORD, SOURCE, SCORE = range(4)  # the columns of proposals: [N, 4], scores in ten-thousandths
 
-# One parameter for any number of ids: as a list of variables they cost more than the question itself.
-_THESE = "(SELECT value FROM json_each(?))"
 _SAID = f"source_id NOT IN ({PERSON}, {FILE})"
 
 
@@ -29,8 +28,7 @@ def table(photo_ids: Ints, keyword_ids: Ints, source_ids: Ints, scores: Floats) 
 def stored(tx: Transaction, photo_ids: Sequence[int]) -> Ints:
     """What models and rules said of these photos so far."""
     rows = tx.exec_driver_sql(
-        "SELECT photo_id, keyword_id, source_id, ifnull(score, 0) FROM evidence "
-        f"WHERE photo_id IN {_THESE} AND {_SAID}",
+        f"SELECT photo_id, keyword_id, source_id, ifnull(score, 0) FROM evidence WHERE photo_id IN {THESE} AND {_SAID}",
         (json.dumps(list(photo_ids)),),
     )
     return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 4)
@@ -46,7 +44,7 @@ def replace(tx: Transaction, photo_ids: Sequence[int], proposals: Ints) -> None:
     ids = touched.tolist()
     with changing_evidence(tx, ids):
         if ids:
-            tx.exec_driver_sql(f"DELETE FROM evidence WHERE photo_id IN {_THESE} AND {_SAID}", (json.dumps(ids),))
+            tx.exec_driver_sql(f"DELETE FROM evidence WHERE photo_id IN {THESE} AND {_SAID}", (json.dumps(ids),))
         if len(mine):
             ordered = mine[np.lexsort((mine[:, SOURCE], mine[:, KEYWORD], mine[:, PHOTO]))]
             tx.exec_driver_sql(
@@ -80,7 +78,7 @@ _CLEAR_TAGGING = f"""
 DELETE FROM tagging WHERE (keyword_id, sort_at, photo_id) IN (
     SELECT evidence.keyword_id, photo.sort_at, photo.id
     FROM evidence JOIN photo ON photo.id = evidence.photo_id
-    WHERE evidence.photo_id IN {_THESE})
+    WHERE evidence.photo_id IN {THESE})
 """
 
 # A person's verdict is the only one there is: other sources propose (0). Rows go in in the order they lie in.
@@ -90,7 +88,7 @@ SELECT evidence.keyword_id, photo.sort_at, photo.id,
     ifnull(sum(CASE WHEN source.rank = {Source.PERSON.rank} THEN evidence.verdict END), 0),
     min(source.rank), max(evidence.score)
 FROM evidence JOIN photo ON photo.id = evidence.photo_id JOIN source ON source.id = evidence.source_id
-WHERE evidence.photo_id IN {_THESE}
+WHERE evidence.photo_id IN {THESE}
 GROUP BY evidence.photo_id, evidence.keyword_id
 ORDER BY evidence.keyword_id, photo.sort_at, photo.id
 """

@@ -1,5 +1,6 @@
 """Keywords on photographs. `evidence` is the truth; `tagging` is made from it for searching."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, collate, delete, func, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from galleryai.core.tag import Keyword, KeywordUse, Source, Tag, TagSource, Verdict
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import Transaction
-from galleryai.store.photos import in_chunks
+from galleryai.store.photos import THESE, in_chunks
 from galleryai.store.proposals import changing_evidence
 from galleryai.store.schema import (
     PERSON,
@@ -100,16 +101,13 @@ def say(
 
 def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verdict]]:
     """(photo id, keyword's key, verdict) of everything the person said of keywords on these photos."""
-    query = (
-        select(evidence.c.photo_id, keyword.c.key, evidence.c.verdict)
-        .join_from(evidence, keyword)
-        .where(evidence.c.source_id == PERSON)
+    rows = tx.exec_driver_sql(
+        "SELECT evidence.photo_id, keyword.key, evidence.verdict "
+        "FROM evidence JOIN keyword ON keyword.id = evidence.keyword_id "
+        f"WHERE evidence.photo_id IN {THESE} AND evidence.source_id = {PERSON}",
+        (json.dumps(list(photo_ids)),),
     )
-    return [
-        (row.photo_id, row.key, Verdict(row.verdict))
-        for some in in_chunks(photo_ids)
-        for row in tx.execute(query.where(evidence.c.photo_id.in_(some)))
-    ]
+    return [(photo_id, key, Verdict(verdict)) for photo_id, key, verdict in rows.fetchall()]
 
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:

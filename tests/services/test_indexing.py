@@ -1,6 +1,7 @@
 """The main job on real photographs: what is found, what a rescan does, what survives what."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -235,6 +236,64 @@ def test_yes_and_no_hold_through_rescans_new_models_and_new_derivations(
     with gallery._database.read() as tx:
         said = [entry.what for entry in journal.entries(tx)]
     assert said[1:] == ["Rejected the keyword dog", "Accepted the keyword cat", "Accepted the keyword Sofa king"]
+
+
+def test_what_is_above_a_persons_word_comes_along_unless_they_said_no_to_it(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    index(photos)
+    coffee = gallery.searching.at(str(photos / "coffee.jpg"))
+    assert coffee is not None
+    gallery.tagging.say("pet", [coffee.id], Verdict.REJECTED)
+    gallery.tagging.say("spaniel", [coffee.id], Verdict.ACCEPTED)
+    (now,) = gallery.searching.photos([coffee.id])
+    sources = {tag.name: tag.source for tag in now.tags if tag.verdict is not Verdict.REJECTED}
+    assert (sources["spaniel"], sources["dog"], sources["animal"]) == (Source.PERSON, Source.RULE, Source.RULE)
+    assert "pet" not in sources
+    assert coffee.id in gallery.searching.ids("dog")
+    gallery.tagging.say("spaniel", [coffee.id], Verdict.REJECTED)
+    (now,) = gallery.searching.photos([coffee.id])
+    assert not {"spaniel", "dog", "animal"} & set(keywords(now))
+
+
+def test_a_trial_counts_what_a_derivation_then_does(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    graph = tmp_path / "keywords"
+    shutil.copytree(resources.keywords(), graph)
+    thresholds = graph / "thresholds.toml"
+    thresholds.write_text(re.sub("^default = .*", "default = 0.9", thresholds.read_text("utf-8"), flags=re.M))
+    stricter = Vocabulary(lambda: graph)
+    cat = gallery.searching.ids("cat")
+    gallery.tagging.say("cat", cat, Verdict.ACCEPTED)
+    before = carried(gallery)
+    trial = gallery.tagging.trial(stricter)
+    assert carried(gallery) == before
+    Tagging(
+        gallery._database, Witnesses(gallery._database, lambda: stricter, gallery.models), gallery.publisher
+    ).derive_all()
+    after = carried(gallery)
+    cats = {(id_, "cat") for id_ in cat}  # decided: neither comes nor goes nor counts as staying
+    assert (trial.photos, trial.come, trial.go) == (5, len(after - before), len(before - after))
+    assert trial.stay == len((before & after) - cats)
+    assert trial.go > 0
+
+
+def test_a_word_costs_a_photo_that_a_new_model_has_not_seen_nothing(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    before = carried(gallery)
+    newer = with_newer_models(gallery, tmp_path)
+    newer._tagging.say("mine", gallery.searching.ids(""), Verdict.ACCEPTED)
+    assert carried(gallery) - before == {(id_, "mine") for id_ in gallery.searching.ids("")}
+    assert before <= carried(gallery)
+
+
+def carried(gallery: Gallery) -> set[tuple[int, str]]:
+    """Every photo's keywords."""
+    return {(photo.id, name) for photo in gallery.searching.search("").photos for name in keywords(photo)}
 
 
 def test_another_threshold_derives_the_keywords_again_without_looking(
