@@ -48,5 +48,6 @@ def _scores(row: Array) -> Scores:
 
 def quantize(vector: Array) -> Embedding:
     """A vector as int8 with one scale, so that its largest value becomes ±127."""
-    scale = float(np.abs(vector).max()) / 127 or 1.0
-    return Embedding(scale, np.round(vector / scale).astype(np.int8).tobytes())
+    exact = vector.astype(np.float64)  # in 32 bits a step of the tiniest values has no room
+    scale = float(np.abs(exact).max()) / 127 or 1.0
+    return Embedding(scale, np.round(exact / scale).astype(np.int8).tobytes())

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
+# Folders made one in another at the same moment are met twice by watchdog: harmless, and nothing for a terminal.
+warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.8  # a folder is looked at once nothing has happened in it for so long
 LONGEST_WAIT_SECONDS = 5.0  # …or after this, when something happens all the time
