@@ -6,10 +6,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before PySide6 is imported
 os.environ.pop("GALLERYAI_THEME", None)
 
 import shutil
+import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -17,9 +19,13 @@ import pytest
 from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from galleryai.bootstrap import open_library
 from galleryai.gui.session import Session
+from galleryai.jobs.job import Control, quiet
 from galleryai.settings import resources
 from tests.gui.support import Open, Wait
+
+SAMPLES = ("cat", "coffee", "dogs", "pagoda", "osprey")
 
 
 @pytest.fixture(scope="session")
@@ -83,15 +89,31 @@ def photos(tmp_path: Path) -> Path:
     """A folder with a few of the sample photographs."""
     folder = tmp_path / "photos"
     folder.mkdir()
-    for name in ("cat", "coffee", "dogs", "pagoda", "osprey"):
+    for name in SAMPLES:
         shutil.copy2(resources.samples() / f"{name}.jpg", folder)
     return folder
 
 
+@pytest.fixture(scope="session")
+def indexed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with those photographs and the library they were indexed into."""
+    folder = tmp_path_factory.mktemp("indexed")
+    (folder / "photos").mkdir()
+    for name in SAMPLES:
+        shutil.copy2(resources.samples() / f"{name}.jpg", folder / "photos")
+    with open_library(folder / "library") as gallery:
+        gallery.indexing.index([gallery.roots.add(folder / "photos")], Control(), quiet)
+    return folder
+
+
 @pytest.fixture
-def indexed(open_window: Open, photos: Path, wait_until: Wait) -> Session:
-    """A window on the indexed photographs, at rest."""
-    session = open_window(photos=photos)
+def indexed(open_window: Open, indexed_once: Path, photos: Path, wait_until: Wait) -> Session:
+    """A window on the indexed photographs, at rest: the library is a copy, its root moved to where they lie here."""
+    library = photos.parent / "library"
+    shutil.copytree(indexed_once / "library", library)
+    with closing(sqlite3.connect(library / "library.sqlite")) as connection, connection:
+        connection.execute("UPDATE root SET path = ?", (str(photos),))
+    session = open_window()
     wait_until(lambda: len(session.window.grid.contents.ids) == 5 and not session.background.busy)
     wait_until(lambda: len(session.window.sidebar.model.entries) > 4)
     wait_until(lambda: session.window.strip.isHidden())

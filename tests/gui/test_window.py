@@ -272,7 +272,7 @@ def test_closing_during_indexing_leaves_the_rest_and_the_library_opens_again(
 ) -> None:
     many = tmp_path / "many"
     many.mkdir()
-    for copy in range(6):
+    for copy in range(3):
         for sample in resources.samples().glob("*.jpg"):
             # bytes after the end of the picture make another file of it
             (many / f"{copy}-{sample.name}").write_bytes(sample.read_bytes() + bytes([copy]))
