@@ -13,7 +13,9 @@ from galleryai.core.prediction import ModelRef
 
 FILE = "manifest.toml"
 CLASSIFICATION, DETECTION = "image-classification", "object-detection"  # Hugging Face's names of tasks
-RESAMPLES = ("bicubic", "bilinear")
+RESAMPLES = ("bicubic", "bilinear", "hamming")
+PIXELS, FLOAT = "uint8", "float32"  # what a network takes: [N, H, W, 3] as they are, or [N, 3, H, W] normalized
+_TYPES = (PIXELS, FLOAT)
 # The outputs a model of each task must have, and those it may have.
 _OUTPUTS = {CLASSIFICATION: (("logits",), ("embedding",)), DETECTION: (("scores", "boxes"), ())}
 
@@ -21,16 +23,24 @@ Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
-class Preprocess:
-    """How a picture becomes the model's input: made a square, (value - mean) / std on 0..255."""
+class Normalization:
+    """(value - mean) / std on 0..255, in the order of the channels."""
 
-    fit: str  # "crop": a centred square; "stretch": the whole, its shape not kept; "contain": in a black square
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocess:
+    """How a picture becomes the model's input."""
+
+    fit: str  # "crop": a centred square; "stretch": the whole, its shape not kept; "contain": in a black rectangle
     crop_fraction: float  # side of the crop in shorter sides of the picture
-    size: int  # pixels
+    size: int  # pixels of the longer side
+    multiple: int  # the sides of that rectangle are multiples of it; `size` makes it a square
     resample: str
     reverse_channels: bool  # BGR instead of RGB
-    mean: tuple[float, float, float]  # in the order of the channels
-    std: tuple[float, float, float]
+    normalization: Normalization | None  # none: the network takes the pixels themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def load(folder: Path) -> Manifest:
         raise ManifestError(f"{file} cannot be read: {error}. Install the model again.") from error
     network = _checked_files(folder, table.table("files"))
     task = table.one_of("task", tuple(_OUTPUTS))
-    outputs = table.table("outputs")
+    given, outputs = table.table("input"), table.table("outputs")
     names = _outputs(outputs, task)
     labels = _labels(folder / "config.json")
     if outputs.get("labels", int) != len(labels):
@@ -84,10 +94,10 @@ def load(folder: Path) -> Manifest:
         licence=table.get("licence", str),
         source=table.get("source", str),
         network=network,
-        input=table.table("input").get("name", str),
+        input=given.get("name", str),
         outputs=names,
         embedding_width=outputs.get("embedding_width", int) if "embedding" in names else 0,
-        preprocess=_preprocess(table.table("preprocess")),
+        preprocess=_preprocess(table.table("preprocess"), given.one_of("type", _TYPES, default=FLOAT)),
         labels=labels,
         threshold=table.table("keywords").within("threshold", 0.0, 1.0),
     )
@@ -113,8 +123,8 @@ class _Table:
     def table(self, key: str) -> "_Table":
         return _Table(self.file, self.get(key, dict), f"{self.prefix}{key}.")
 
-    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self.get(key, str)
+    def one_of(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self.get(key, str) if default is None or self.has(key) else default
         if value not in allowed:
             raise self.wrong(key, f"is {value!r}, which is none of {', '.join(allowed)}")
         return value
@@ -123,6 +133,12 @@ class _Table:
         value = self.get(key, float)
         if not low < value <= high:
             raise self.wrong(key, f"is {value:g}, not above {low:g} and up to {high:g}")
+        return value
+
+    def length(self, key: str) -> int:
+        value = self.get(key, int)
+        if value < 1:
+            raise self.wrong(key, f"is {value}, not a whole number above 0")
         return value
 
     def triple(self, key: str) -> tuple[float, float, float]:
@@ -167,16 +183,17 @@ def _outputs(table: _Table, task: str) -> dict[str, str]:
     return {key: table.get(key, str) for key in (*required, *(key for key in optional if table.has(key)))}
 
 
-def _preprocess(table: _Table) -> Preprocess:
-    fit = table.one_of("fit", ("crop", "stretch", "contain")) if table.has("fit") else "crop"
+def _preprocess(table: _Table, values: str) -> Preprocess:
+    fit = table.one_of("fit", ("crop", "stretch", "contain"), default="crop")
+    size = table.length("size")
     return Preprocess(
         fit=fit,
         crop_fraction=table.within("crop_fraction", 0.0, 1.0) if fit == "crop" else 1.0,
-        size=table.get("size", int),
+        size=size,
+        multiple=table.length("multiple") if table.has("multiple") else size,
         resample=table.one_of("resample", RESAMPLES),
         reverse_channels=table.one_of("channel_order", ("RGB", "BGR")) == "BGR",
-        mean=table.triple("mean"),
-        std=table.triple("std"),
+        normalization=Normalization(table.triple("mean"), table.triple("std")) if values == FLOAT else None,
     )
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from galleryai.core.errors import ModelError
 from galleryai.core.prediction import Analysis, LabelScore, ModelRef
 from galleryai.inference.manifest import Manifest
-from galleryai.inference.preprocess import pixel_values
-from galleryai.inference.session import Array, Session
+from galleryai.inference.preprocess import model_input
+from galleryai.inference.session import Array, Input, Session
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A picture as a model wants it: float32 [3, H, W], and the size (width, height) of what it was made of."""
+    """A picture as a model wants it, and the size (width, height) of what it was made of."""
 
-    values: Array
+    values: Input
     size: tuple[int, int]
 
 
@@ -45,7 +45,7 @@ class Model(ABC):
 
     def prepare(self, image: "Image.Image") -> Prepared:
         """The input made of an upright RGB image of any size."""
-        return Prepared(pixel_values(image, self.manifest.preprocess), image.size)
+        return Prepared(model_input(image, self.manifest.preprocess), image.size)
 
     @abstractmethod
     def analyse(self, inputs: Sequence[Prepared]) -> list[Analysis]:

@@ -1,21 +1,30 @@
 """From an RGB picture to the model's input. Resizes as the model was trained: Pillow, with antialiasing."""
 
+from dataclasses import dataclass
+
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from galleryai.inference.manifest import Preprocess
+from galleryai.inference.manifest import RESAMPLES, Preprocess
+from galleryai.inference.session import Input
 
-_RESAMPLE = {"bicubic": Image.Resampling.BICUBIC, "bilinear": Image.Resampling.BILINEAR}
+_RESAMPLE = {name: Image.Resampling[name.upper()] for name in RESAMPLES}
 
 
-def pixel_values(image: Image.Image, how: Preprocess) -> npt.NDArray[np.float32]:
-    """The model's input, float32 [3, size, size], of an upright RGB image of any size."""
-    values = np.asarray(_FIT[how.fit](image, how), dtype=np.float32)
+def model_input(image: Image.Image, how: Preprocess) -> Input:
+    """What the network takes, made of an upright RGB image of any size.
+
+    uint8 [H, W, 3] where it normalizes itself, else float32 [3, H, W].
+    """
+    pixels = np.asarray(_FIT[how.fit](image, how))
     if how.reverse_channels:
-        values = values[:, :, ::-1]
-    normal = (values - np.array(how.mean, np.float32)) / np.array(how.std, np.float32)
-    return np.ascontiguousarray(normal.transpose(2, 0, 1))
+        pixels = pixels[:, :, ::-1]
+    if how.normalization is None:
+        return np.ascontiguousarray(pixels)
+    values = pixels.transpose(2, 0, 1).astype(np.float32, order="C")
+    values -= np.array(how.normalization.mean, np.float32)[:, None, None]
+    values /= np.array(how.normalization.std, np.float32)[:, None, None]
+    return values
 
 
 def _crop(image: Image.Image, how: Preprocess) -> Image.Image:
@@ -31,18 +40,30 @@ def _stretch(image: Image.Image, how: Preprocess) -> Image.Image:
 
 
 def _contain(image: Image.Image, how: Preprocess) -> Image.Image:
-    """The whole picture, its shape kept, in the middle of a black square."""
-    left, top, width, height = contained(image.size, how.size)
-    square = Image.new("RGB", (how.size, how.size))
-    square.paste(image.resize((width, height), _RESAMPLE[how.resample]), (left, top))
-    return square
+    """The whole picture, its shape kept, in the middle of a black rectangle."""
+    place = contained(image.size, how.size, how.multiple)
+    whole = Image.new("RGB", place.canvas)
+    whole.paste(image.resize((place.width, place.height), _RESAMPLE[how.resample]), (place.left, place.top))
+    return whole
 
 
-def contained(size: tuple[int, int], side: int) -> tuple[int, int, int, int]:
-    """Where a picture of this size lies in a square of `side` pixels: left, top, width, height."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a picture lies in a larger rectangle, in pixels of that."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    canvas: tuple[int, int]  # width and height of the rectangle
+
+
+def contained(size: tuple[int, int], side: int, multiple: int) -> Place:
+    """A picture of this size made `side` pixels long, in the smallest rectangle with sides of multiples of a number."""
     scale = side / max(size)
     width, height = (max(1, round(length * scale)) for length in size)
-    return (side - width) // 2, (side - height) // 2, width, height
+    across, down = (-(-length // multiple) * multiple for length in (width, height))
+    return Place((across - width) // 2, (down - height) // 2, width, height, (across, down))
 
 
 _FIT = {"crop": _crop, "stretch": _stretch, "contain": _contain}

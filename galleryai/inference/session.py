@@ -11,6 +11,7 @@ import onnxruntime
 from galleryai.core.errors import ModelError
 
 Array = npt.NDArray[np.float32]
+Input = npt.NDArray[np.uint8 | np.float32]
 
 onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are for those who export models
 onnxruntime.disable_telemetry_events()  # Windows builds send events unless told not to
@@ -36,7 +37,7 @@ class Session:
                 raise ModelError(f"The model file {network} has no {name!r}, which its manifest names.")
         self._input, self._outputs = input_name, list(outputs)
 
-    def run(self, batch: Array) -> list[Array]:
-        """The outputs, in the order asked for, each [N, …], of a float32 batch [N, 3, H, W]."""
+    def run(self, batch: Input) -> list[Array]:
+        """The outputs, in the order asked for, each [N, …], of a batch of inputs."""
         result: list[Array] = self._session.run(self._outputs, {self._input: batch})
         return result

