@@ -38,17 +38,19 @@ class Arbiter:
     def __init__(self, judge: Deriver, other: Deriver, rules: Rules) -> None:
         self._rules = rules
         own = {judge.columns[key] for key in judge.labels.values()}
-        self._columns = {position: other.columns[key] for position, key in other.labels.items()}
+        self._judged = [position for position, key in other.labels.items() if key not in rules.spared]
+        self._seen = {position: judge.columns.get(key) for position, key in other.labels.items()}
         self._families = {
-            position: [judge.columns[family] for family in rules.families if other.is_under(column, family)]
-            for position, column in self._columns.items()
+            position: [
+                judge.columns[family]
+                for family in rules.families
+                if family in judge.columns and other.is_under(key, family)
+            ]
+            for position, key in other.labels.items()
         }
         self._rivals = {
-            position: np.array(sorted(own - other.related(column)), np.int64)
-            for position, column in self._columns.items()
+            position: np.array(sorted(own - judge.kin(key)), np.int64) for position, key in other.labels.items()
         }
-        spared = {other.columns[key] for key in rules.spared}
-        self._judged = [position for position, column in self._columns.items() if column not in spared]
 
     def believed(self, said: Said, boxes: Sequence[bytes | None], certain: Floats) -> Said:
         """What is left of what the other model says; `certain` are the judge's scores [photos, keywords]."""
@@ -62,7 +64,8 @@ class Arbiter:
 
     def _doubted(self, position: int, certain: Floats, areas: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         rules = self._rules
-        seen = certain[:, self._columns[position]]
+        column = self._seen[position]
+        seen = np.zeros(len(certain)) if column is None else certain[:, column]
         doubted = np.zeros(len(certain), np.bool_)
         for family in self._families[position]:
             whole = certain[:, family]

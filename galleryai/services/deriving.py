@@ -74,7 +74,10 @@ class Proposals:
 
 
 class Deriver:
-    """One model's labels and thresholds against one keyword graph. Pure arithmetic; made once, used for all photos."""
+    """One model's labels and thresholds against one keyword graph. Pure arithmetic; made once, used for all photos.
+
+    It has a column for each keyword that a label leads to, and for all above those.
+    """
 
     def __init__(
         self,
@@ -85,7 +88,9 @@ class Deriver:
         exclusive: bool,
     ) -> None:
         """`labels`: position → keyword id; `exclusive`: scores sum (softmax) instead of being taken one by one."""
-        self.keys = tuple(taxonomy.nodes)
+        reached = {above for key in labels.values() for above in (key, *taxonomy.ancestors(key))}
+        self._taxonomy = taxonomy
+        self.keys = tuple(key for key in taxonomy.nodes if key in reached)
         self.columns = columns = {key: column for column, key in enumerate(self.keys)}
         above = [[columns[key] for key in taxonomy.ancestors(key)] for key in self.keys]
         count = max(labels, default=-1) + 1
@@ -135,14 +140,14 @@ class Deriver:
         rows, columns = np.divmod(np.flatnonzero(sure), len(self.keys))
         return Proposals(rows, columns, table[rows, columns])
 
-    def related(self, column: int) -> frozenset[int]:
-        """The columns of a keyword, of all above it and of all below it."""
-        below = (one for one in range(len(self.keys)) if column in self._above.of_one(one))
-        return frozenset((column, *self._above.of_one(column).tolist(), *below))
+    def kin(self, key: str) -> frozenset[int]:
+        """The columns there are of a keyword, of all above it and of all below it."""
+        kin = (key, *self._taxonomy.ancestors(key), *self._taxonomy.descendants(key))
+        return frozenset(self.columns[one] for one in kin if one in self.columns)
 
-    def is_under(self, column: int, family: str) -> bool:
+    def is_under(self, key: str, family: str) -> bool:
         """Whether a keyword is of a family, or the family itself."""
-        return self.columns[family] in (column, *self._above.of_one(column))
+        return family in (key, *self._taxonomy.ancestors(key))
 
     def _without(self, rejected: Iterable[tuple[int, str]], rows: Ints, positions: Ints, scores: Floats) -> Floats:
         scores = scores.copy()

@@ -49,7 +49,7 @@ def replace(tx: Transaction, photo_ids: Sequence[int], proposals: Ints) -> None:
             ordered = mine[np.lexsort((mine[:, SOURCE], mine[:, KEYWORD], mine[:, PHOTO]))]
             tx.exec_driver_sql(
                 "INSERT INTO evidence (photo_id, keyword_id, source_id, score) VALUES (?, ?, ?, ?)",
-                [tuple(row) for row in ordered.tolist()],
+                list(zip(*ordered.T.tolist(), strict=True)),  # quicker than a tuple a row
             )
 
 
