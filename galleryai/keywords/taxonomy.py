@@ -3,8 +3,6 @@
 It is read from `keywords.toml`: one table a keyword, one value a line, so that every mistake has a line of its own.
 """
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,26 +11,14 @@ from typing import Any
 
 from galleryai.core.errors import GalleryError
 from galleryai.core.words import words
+from galleryai.keywords.source import Entry, LintProblem, Source, Table, is_share, is_texts
 
-TABLE = re.compile(r"\[([a-z0-9-]+)\]\s*$")
+GRAPH_FILE = "keywords.toml"
 KINDS = {"name": "text", "plural": "text", "synonyms": "list", "parents": "list", "wordnet": "list", "threshold": ""}
 
 
 class TaxonomyError(GalleryError):
     """The keyword graph cannot be used; the sentence names the file, the line and the key."""
-
-
-@dataclass(frozen=True, slots=True)
-class LintProblem:
-    """One mistake: where it stands, and what to mend."""
-
-    line: int
-    key: str
-    message: str
-    file: str = "keywords.toml"
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}, {self.key}: {self.message}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,57 +116,42 @@ def lint(text: str, labels: Mapping[str, str] | None = None) -> list[LintProblem
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.key))
 
 
-class _Source:
-    """A graph read line by line: its keywords, the line of each value, and what cannot be read."""
+class _Source(Source):
+    """A graph as its file has it: its keywords, the line of each value, and what cannot be read."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[str, dict[str, int]] = {}  # id → the line of each key, and of the table as ""
-        self.problems: list[LintProblem] = []
-        tables: dict[str, dict[str, Any]] = {}
-        id, values, lines = "", dict[str, Any](), dict[str, int]()
-        for number, line in enumerate(text.splitlines(), 1):
-            if not line.strip() or line[0] == "#":
-                continue
-            if table := line[0] == "[" and TABLE.match(line):
-                id, values, lines = table[1], {}, self.lines.setdefault(table[1], {})
-            key, _, value = ("", "", "") if table else line.partition("=")
-            if (key := key.strip()) in lines:
-                self._wrong(number, f"{id}.{key}".rstrip("."), "stands twice")
-            elif table:
-                tables[id] = values
-            elif message := _wrong_value(key, value, values) if id else "stands before the first [keyword]":
-                self._wrong(number, f"{id}.{key}", message)
-            lines.setdefault(key, number)
-        for id, values in tables.items():
-            if "name" not in values:
-                self._wrong(self.line(id), id, "has no name")
-            values.setdefault("plural", values.setdefault("name", id))
-        self.nodes = {id: KeywordNode(id, **values) for id, values in tables.items()}
+        super().__init__(text, GRAPH_FILE, "keyword")
+        self.nodes = {id: KeywordNode(id, **self._values(id, table)) for id, table in self.tables.items()}
 
-    def _wrong(self, line: int, key: str, message: str) -> None:
-        self.problems.append(LintProblem(line, key, message))
+    def _values(self, id: str, table: Table) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for entry in table.entries.values():
+            if message := _wrong_value(entry):
+                self.wrong(entry.line, entry.name, message)
+            else:
+                values[entry.key] = tuple(entry.value) if isinstance(entry.value, list) else entry.value
+        if "name" not in values:
+            self.wrong(table.line, id, "has no name")
+        values.setdefault("plural", values.setdefault("name", id))
+        return values
 
     def line(self, id: str, key: str = "") -> int:
         """Where a value stands; where it is left out, its table."""
-        return self.lines[id].get(key, self.lines[id][""])
+        table = self.tables[id]
+        return table.entries[key].line if key in table.entries else table.line
 
 
-def _wrong_value(key: str, text: str, values: dict[str, Any]) -> str | None:
-    """Put a value where it belongs; or say what is wrong with it."""
-    kind = KINDS.get(key)
+def _wrong_value(entry: Entry) -> str | None:
+    """What is wrong with a value."""
+    kind, value = KINDS.get(entry.key), entry.value
     if kind is None:
         return f"unknown key; a [keyword] has {', '.join(KINDS)}"
-    try:
-        value = json.loads(text)  # what may stand here is written alike in TOML and in JSON
-    except ValueError:
-        return "cannot be read; write the value on this line, texts in double quotes"
-    if kind == "text" and not (type(value) is str and value.strip()):
+    if kind == "text" and not (isinstance(value, str) and value.strip()):
         return "must be a text"
-    if kind == "list" and not (type(value) is list and all(type(each) is str for each in value)):
+    if kind == "list" and not is_texts(value):
         return "must be a list of texts"
-    if not kind and not (type(value) in (int, float) and 0 < value <= 1):
+    if not kind and not is_share(value):
         return "must be a number above 0 and up to 1"
-    values[key] = tuple(value) if kind == "list" else value
     return None
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galleryai.core.words import words
-from galleryai.keywords.taxonomy import KeywordNode, LintProblem, Taxonomy, TaxonomyError, lint, load, load_labels
+from galleryai.keywords.source import LintProblem
+from galleryai.keywords.taxonomy import KeywordNode, Taxonomy, TaxonomyError, lint, load, load_labels
 from galleryai.settings.resources import models
 
 FOLDER = models().parent / "keywords"
@@ -192,7 +193,7 @@ def test_a_sound_graph_has_no_problems() -> None:
             "[",
             LintProblem(8, "cat.synonyms", "cannot be read; write the value on this line, texts in double quotes"),
         ),
-        ("[animal]\n", "", LintProblem(1, ".name", "stands before the first [keyword]")),
+        ("[animal]\n", "", LintProblem(1, "name", "stands before the first [keyword]")),
     ],
 )
 def test_each_mistake_is_named_with_its_line_and_key(old: str, new: str, problem: LintProblem) -> None:
