@@ -1,5 +1,6 @@
 """The one place that builds things: a library folder in, its services out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.roots import Roots
+from galleryai.services.ruling import Ruling
 from galleryai.services.searching import Searching
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.services.vocabulary import Vocabulary
+from galleryai.services.vocabulary import Vocabulary, VocabularyInUse
 from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store.database import Database
@@ -34,6 +36,7 @@ class Gallery:
     indexing: Indexing
     tagging: Tagging
     searching: Searching
+    ruling: Ruling
     collecting: Collecting
     thumbnails: Thumbnails
     models: Models
@@ -57,6 +60,11 @@ class Gallery:
 def models(*ids: str) -> Models:
     """The models alone, without a library: these, or those that ship."""
     return Models(resources.models, ids or SHIPPED)
+
+
+def vocabulary() -> Vocabulary:
+    """The keywords that ship, without a library: before any rules."""
+    return Vocabulary(resources.keywords)
 
 
 def open_library(folder: Path, *, write: bool = True) -> Gallery:
@@ -126,15 +134,16 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     publisher = Publisher()
     shelf = models()
     thumbnails = Thumbnails(database, cache)
-    vocabulary = Vocabulary(resources.keywords)
-    tagging = Tagging(database, Witnesses(database, lambda: vocabulary, shelf), publisher)
+    in_use = VocabularyInUse(database, vocabulary())
+    tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     return Gallery(
         folder=folder,
         publisher=publisher,
         roots=Roots(database, publisher),
         indexing=Indexing(database, shelf, thumbnails, tagging, publisher),
         tagging=tagging,
-        searching=Searching(database, vocabulary),
+        searching=Searching(database, in_use),
+        ruling=Ruling(database, in_use, tagging.bring_up_to_date),
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,

@@ -1,11 +1,12 @@
 """Finding photographs: by words, by path, one by one."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from galleryai.core.photo import Photo, Problem
+from galleryai.core.words import Meant
 from galleryai.query.parser import parse
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, compile, files, photos, tags
@@ -35,9 +36,14 @@ class Cells:
 class Searching:
     """Reads the library; never changes it. Safe from any thread."""
 
-    def __init__(self, database: Database, vocabulary: Vocabulary) -> None:
+    def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary]) -> None:
         self._database = database
-        self._means = vocabulary.means
+        self._vocabulary = vocabulary
+
+    @property
+    def _means(self) -> Meant:
+        """What words mean under the rules chosen by now."""
+        return self._vocabulary().means
 
     def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
         """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""

@@ -1,0 +1,98 @@
+"""What a person rules about keywords: a pack of rules, and how strict all thresholds are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from galleryai.core.errors import UsageError
+from galleryai.keywords.rules import MOST_BYTES, RulesError
+from galleryai.keywords.source import LintProblem
+from galleryai.keywords.strictness import Strictness
+from galleryai.services.vocabulary import RULES, STRICTNESS, Vocabulary
+from galleryai.store import journal, settings
+from galleryai.store.database import Database
+from galleryai.watch.scan import shown
+
+Checkpoint = Callable[[], None]
+KEPT = "the rules in use"  # what the library's copy is called in a mistake
+
+
+def _unstoppable() -> None:
+    """A checkpoint that never stops anything."""
+
+
+class Ruling:
+    """Chooses rules and strictness for a library, and has its keywords derived again where that changes them.
+
+    Killed in between, the library keeps what was chosen; the next indexing derives again.
+    """
+
+    def __init__(
+        self, database: Database, vocabulary: Callable[[], Vocabulary], rederive: Callable[[Checkpoint], int]
+    ) -> None:
+        """`vocabulary` gives the one in use by now; `rederive` brings all photos up to it and counts them."""
+        self._database = database
+        self._vocabulary = vocabulary
+        self._rederive = rederive
+
+    @property
+    def text(self) -> str | None:
+        """The rules in use as they were written; None where there are none."""
+        with self._database.read() as tx:
+            return settings.get(tx, RULES)
+
+    def problems(self) -> list[LintProblem]:
+        """What is wrong by now with the rules in use: a newer graph may have lost a keyword they name."""
+        return self.check((self.text or "").encode(), KEPT)
+
+    def check(self, content: bytes, file: str) -> list[LintProblem]:
+        """Every mistake in rules, by line; `file` is their name in it."""
+        return self._vocabulary().read(content, file)[1]
+
+    def under(self, content: bytes, file: str) -> Vocabulary:
+        """The vocabulary as it would be with these rules. Raises `RulesError` with every mistake."""
+        now = self._vocabulary()
+        pack, problems = now.read(content, file)
+        if problems:
+            raise RulesError(file, problems)
+        return now.chosen(pack.text, now.strictness)
+
+    def use(self, content: bytes, file: str, checkpoint: Checkpoint = _unstoppable) -> int:
+        """Take these rules instead of those before; returns how many photos were derived again.
+
+        Raises `RulesError` with every mistake where there is one; then nothing changes.
+        """
+        rules = self.under(content, file).text
+        return self._choose(RULES, rules, f"Took the rules in {shown(file)}", checkpoint)
+
+    def drop(self, checkpoint: Checkpoint = _unstoppable) -> int:
+        """Go back to no rules; returns how many photos were derived again."""
+        return self._choose(RULES, None, "Dropped the rules", checkpoint)
+
+    @property
+    def strictness(self) -> Strictness:
+        """How strict all thresholds are."""
+        return self._vocabulary().strictness
+
+    def set_strictness(self, strictness: Strictness, checkpoint: Checkpoint = _unstoppable) -> int:
+        """Move all thresholds together; returns how many photos were derived again."""
+        value = None if strictness is Strictness.BALANCED else strictness.value
+        return self._choose(STRICTNESS, value, f"Chose to be {strictness.value} about keywords", checkpoint)
+
+    def _choose(self, name: str, value: str | None, what: str, checkpoint: Checkpoint) -> int:
+        with self._database.write() as tx:
+            before = settings.get(tx, name)
+            if before != value:
+                settings.put(tx, name, value)
+                journal.write(tx, what, {"verb": "choose", "setting": name, "before": before})
+        return self._rederive(checkpoint)
+
+
+def content_of(path: str) -> bytes:
+    """A file's content, one byte more than rules may have at most. Raises `UsageError` where it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # the latter: a NUL in its name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = "it is a folder" if Path(path).is_dir() else reason.lower()
+        raise UsageError(f"The rules in {shown(path)} cannot be read: {reason}. Name a text file.") from error
