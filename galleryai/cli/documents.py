@@ -4,6 +4,7 @@ from galleryai.core.album import Album
 from galleryai.core.photo import Facts, Photo, Problem
 from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
+from galleryai.keywords.source import LintProblem
 from galleryai.services.report import IndexReport
 from galleryai.store.analyses import Said
 
@@ -98,6 +99,12 @@ def label(value: LabelScore) -> Document:
 def problem(value: Problem) -> Document:
     """A file that could not be read."""
     return {"path": value.path, "reason": value.reason, "since": value.since.isoformat()}
+
+
+def verdict(problems: list[LintProblem]) -> Document:
+    """What is wrong with a pack of rules."""
+    rows = [{"file": one.file, "line": one.line, "key": one.key, "message": one.message} for one in problems]
+    return {"ok": not problems, "problems": rows}
 
 
 def report(value: IndexReport) -> Document:

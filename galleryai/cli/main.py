@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "Find photos by their keywords.",
     "show": "Tell all that is known of photos.",
     "tag": "Say yes or no to keywords; your word outlives every model.",
+    "rules": "Rename, merge, ignore keywords and more; how strict to be.",
     "tags": "List the keywords in use.",
     "albums": "List the albums, or what is in one.",
     "classify": "Tell what the model sees in pictures; touches no library.",
