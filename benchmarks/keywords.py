@@ -21,6 +21,7 @@ from galleryai.core.tag import Source
 from galleryai.imaging.decode import open_rgb
 from galleryai.inference.opening import open_model
 from galleryai.jobs.job import Control, quiet
+from galleryai.keywords.strictness import Strictness
 from galleryai.keywords.taxonomy import Taxonomy, load, load_labels
 from galleryai.services.vocabulary import GRAPH
 from galleryai.settings import resources
@@ -41,6 +42,7 @@ class Judged:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The benchmark's own arguments."""
     parser.add_argument("folder", type=Path, help="photographs with labels.json, or named by WordNet ids; only read")
+    parser.add_argument("--strictness", choices=[one.value for one in Strictness], default=Strictness.BALANCED.value)
 
 
 def run(chosen: argparse.Namespace) -> dict[str, object]:
@@ -48,6 +50,7 @@ def run(chosen: argparse.Namespace) -> dict[str, object]:
     taxonomy = load((resources.keywords() / GRAPH).read_text("utf-8"))
     with tempfile.TemporaryDirectory() as scratch, open_library(Path(scratch)) as gallery:
         gallery.indexing.index([gallery.roots.add(chosen.folder)], Control(), quiet)
+        gallery.ruling.set_strictness(Strictness(chosen.strictness))
         photos = gallery.searching.search("").photos
         names = _names(gallery)
         truth = chosen.folder / "labels.json"
