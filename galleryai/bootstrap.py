@@ -1,6 +1,5 @@
 """The one place that builds things: a library folder in, its services out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -49,7 +49,9 @@ class Derivation:
             heard = self._heard(packed, no)
         rows = [_rows(one, no, keyword_ids) for one in heard]
         rows.append(self._brought(heard, yes, no, keyword_ids))
-        found = _each_once(np.concatenate(rows))
+        ignored = [keyword_ids[key] for key in self._vocabulary.ignored if key in keyword_ids]
+        found = np.concatenate(rows)
+        found = _each_once(found[~np.isin(found[:, proposals.KEYWORD], ignored)])
         found[:, proposals.PHOTO] = np.array(photos, np.int64)[found[:, proposals.PHOTO]]
         return photos, found
 

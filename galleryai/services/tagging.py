@@ -111,13 +111,15 @@ class Tagging:
         if not is_text(word):
             raise UsageError(f"The keyword {shown(word)} is not valid text. Write it another way.")
         known = {keyword.key: keyword for keyword in tags.keywords(tx)}
-        meant = {key for key, keyword in known.items() if words(keyword.name) == words(word)}
-        meant |= self._witnesses.vocabulary().taxonomy.find(word) & known.keys()
+        # The graph first: after "taxi" was merged into "car" its own row is still there.
+        meant = self._witnesses.vocabulary().taxonomy.find(word) & known.keys() or {
+            key for key, keyword in known.items() if words(keyword.name) == words(word)
+        }
         if len(meant) > 1:
             names = ", ".join(sorted(known[key].name for key in meant))
             raise UsageError(f"{word!r} may mean several keywords: {names}. Write one of these.")
         if meant:
-            return known[meant.pop()]
+            return known[next(iter(meant))]
         if not make or not words(word):
             raise UsageError(
                 f"There is no keyword {word!r}." if words(word) else f"There is no letter or digit in {word!r}."
