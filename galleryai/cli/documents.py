@@ -1,11 +1,14 @@
 """The JSON shapes that CONTRACT promises, from the program's values."""
 
+from collections.abc import Mapping
+
 from galleryai.core.album import Album
 from galleryai.core.photo import Facts, Photo, Problem
 from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
 from galleryai.services.report import IndexReport
+from galleryai.services.trial import Example, Trial
 from galleryai.store.analyses import Said
 
 Document = dict[str, object]
@@ -105,6 +108,16 @@ def verdict(problems: list[LintProblem]) -> Document:
     """What is wrong with a pack of rules."""
     rows = [{"file": one.file, "line": one.line, "key": one.key, "message": one.message} for one in problems]
     return {"ok": not problems, "problems": rows}
+
+
+def trial(value: Trial, coming: list[Example], going: list[Example], paths: Mapping[int, str]) -> Document:
+    """What other rules would change; `paths` by photo id."""
+
+    def rows(examples: list[Example]) -> list[Document]:
+        return [{"keyword": one.keyword, "count": one.count, "path": paths[one.photo_id]} for one in examples]
+
+    counts = {"photos": value.photos, "come": value.come, "go": value.go, "stay": value.stay}
+    return counts | {"coming": rows(coming), "going": rows(going)}
 
 
 def report(value: IndexReport) -> Document:

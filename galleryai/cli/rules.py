@@ -1,5 +1,7 @@
 """`galleryai rules`: what a person rules about keywords."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from galleryai.cli import documents
@@ -8,7 +10,16 @@ from galleryai.keywords.rules import RulesError
 from galleryai.keywords.source import LintProblem
 from galleryai.keywords.strictness import Strictness
 
+if TYPE_CHECKING:
+    from galleryai.bootstrap import Gallery
+    from galleryai.services.vocabulary import Vocabulary
+
 REFUSED = 2
+EXAMPLES = 10  # keywords that come, and that go, told of a trial
+
+dry_run = click.option(
+    "--dry-run", "try_only", is_flag=True, help="Only tell how many keywords would come, go and stay."
+)
 
 
 @click.group()
@@ -47,18 +58,39 @@ def check(file: str, as_json: bool) -> int:
     return 0
 
 
+def _tried(gallery: "Gallery", vocabulary: "Vocabulary", as_json: bool) -> None:
+    """Tell what another vocabulary would change, and change nothing."""
+    trial = gallery.tagging.trial(vocabulary)
+    coming, going = trial.most(trial.coming, EXAMPLES), trial.most(trial.going, EXAMPLES)
+    paths = {photo.id: photo.path for photo in gallery.searching.photos([one.photo_id for one in coming + going])}
+    if as_json:
+        print_json(documents.verdict([]) | documents.trial(trial, coming, going, paths))
+        return
+    click.echo(
+        f"On {counted(trial.photos, 'photo')}, {trial.come:,} keywords would come, {trial.go:,} go, "
+        f"{trial.stay:,} stay. What you said yourself stays as it is."
+    )
+    for sign, examples in (("+", coming), ("-", going)):
+        for one in examples:
+            click.echo(printable(f"{sign} {one.keyword}: {counted(one.count, 'photo')}, as {paths[one.photo_id]}"))
+
+
 @command.command()
 @click.argument("file")
+@dry_run
 @common_options
 @click.pass_obj
-def use(options: Options, file: str, as_json: bool) -> int:
+def use(options: Options, file: str, try_only: bool, as_json: bool) -> int:
     """Take the rules of FILE instead of those before, and derive all keywords again."""
     from galleryai.bootstrap import open_library
     from galleryai.services.ruling import content_of
 
     content = content_of(file)
-    with open_library(options.folder) as gallery:
+    with open_library(options.folder, write=not try_only) as gallery:
         try:
+            if try_only:
+                _tried(gallery, gallery.ruling.under(content, file), as_json)
+                return 0
             derived = gallery.ruling.use(content, file)
         except RulesError as error:
             if not as_json:
@@ -92,13 +124,17 @@ def show(options: Options, as_json: bool) -> None:
 
 
 @command.command()
+@dry_run
 @common_options
 @click.pass_obj
-def off(options: Options, as_json: bool) -> None:
+def off(options: Options, try_only: bool, as_json: bool) -> None:
     """Drop the rules in use, and derive all keywords again."""
     from galleryai.bootstrap import open_library
 
-    with open_library(options.folder) as gallery:
+    with open_library(options.folder, write=not try_only) as gallery:
+        if try_only:
+            _tried(gallery, gallery.ruling.without(), as_json)
+            return
         derived = gallery.ruling.drop()
     if as_json:
         print_json({"derived": derived})
@@ -108,13 +144,17 @@ def off(options: Options, as_json: bool) -> None:
 
 @command.command()
 @click.argument("level", required=False, type=click.Choice([one.value for one in Strictness]))
+@dry_run
 @common_options
 @click.pass_obj
-def strictness(options: Options, level: str | None, as_json: bool) -> None:
+def strictness(options: Options, level: str | None, try_only: bool, as_json: bool) -> None:
     """Tell how strict all thresholds are, or move them together: strict, balanced, generous."""
     from galleryai.bootstrap import open_library
 
-    with open_library(options.folder, write=level is not None) as gallery:
+    with open_library(options.folder, write=level is not None and not try_only) as gallery:
+        if try_only:
+            _tried(gallery, gallery.ruling.as_strict_as(Strictness(level or gallery.ruling.strictness)), as_json)
+            return
         derived = gallery.ruling.set_strictness(Strictness(level)) if level else 0
         now = gallery.ruling.strictness.value
     if as_json:

@@ -56,6 +56,16 @@ class Ruling:
             raise RulesError(file, problems)
         return now.chosen(pack.text, now.strictness)
 
+    def without(self) -> Vocabulary:
+        """The vocabulary as it would be without rules."""
+        now = self._vocabulary()
+        return now.chosen("", now.strictness)
+
+    def as_strict_as(self, strictness: Strictness) -> Vocabulary:
+        """The vocabulary as it would be with another strictness."""
+        now = self._vocabulary()
+        return now.chosen(now.text, strictness)
+
     def use(self, content: bytes, file: str, checkpoint: Checkpoint = _unstoppable) -> int:
         """Take these rules instead of those before; returns how many photos were derived again.
 

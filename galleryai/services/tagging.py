@@ -93,12 +93,15 @@ class Tagging:
         """What deriving with another vocabulary would change; changes nothing. Raises `ModelError`."""
         derivation = Derivation(vocabulary, self._witnesses.on_trial(vocabulary))
         models = [witness.stored.id for witness in derivation.witnesses]
-        trial = Trial()
         last = 0
         with self._database.read() as tx:
             ids = tags.ids_by_key(tx)
-            new = vocabulary.taxonomy.nodes.keys() - ids.keys()
-            ids |= {key: number for number, key in enumerate(sorted(new), max(ids.values(), default=0) + 1)}
+            nodes = vocabulary.taxonomy.nodes
+            ids |= {
+                key: number for number, key in enumerate(nodes.keys() - ids.keys(), max(ids.values(), default=0) + 1)
+            }
+            names = {keyword.id: keyword.name for keyword in tags.keywords(tx)}
+            trial = Trial(names | {ids[key]: node.name for key, node in nodes.items()})
             while some := analyses.seen(tx, models, last, DERIVED_AT_ONCE):
                 checkpoint()
                 said = {(photo_id, ids[key]) for photo_id, key, _ in tags.said(tx, some)}

@@ -17,10 +17,20 @@ class Turn:
     photo_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A keyword that comes or goes: on how many photos, and the id of one of them."""
+
+    keyword: str
+    count: int
+    photo_id: int
+
+
 @dataclass(slots=True)
 class Trial:
-    """Keywords on photos that would come, go and stay; the first two by keyword id."""
+    """Keywords on photos that would come, go and stay; the first two by keyword id. `names` by id."""
 
+    names: Mapping[int, str]
     photos: int = 0
     stay: int = 0
     coming: dict[int, Turn] = field(default_factory=dict)
@@ -35,6 +45,11 @@ class Trial:
     def go(self) -> int:
         """How many keywords go, counted on each photo."""
         return sum(turn.count for turn in self.going.values())
+
+    def most(self, turns: Mapping[int, Turn], limit: int) -> list[Example]:
+        """The keywords of which most comes or goes."""
+        ordered = sorted(turns.items(), key=lambda item: (-item[1].count, item[0]))
+        return [Example(self.names[id_], turn.count, turn.photo_id) for id_, turn in ordered[:limit]]
 
     def count(self, photos: int, old: Ints, new: Ints, said: Collection[Pair]) -> None:
         """Count some photos: proposals as they are and as they would be. What the person `said` stays as it is."""
@@ -54,8 +69,3 @@ def _note(turns: dict[int, Turn], pairs: Collection[Pair]) -> None:
         turn = turns.setdefault(keyword_id, Turn())
         turn.count += 1
         turn.photo_id = photo_id
-
-
-def most(turns: Mapping[int, Turn], limit: int) -> list[tuple[int, Turn]]:
-    """The keywords of which most comes or goes, by id."""
-    return sorted(turns.items(), key=lambda item: (-item[1].count, item[0]))[:limit]

@@ -85,6 +85,28 @@ def test_a_bad_pack_is_refused_and_the_earlier_rules_stay(
     assert "mud" not in names
 
 
+def test_a_dry_run_tells_and_changes_nothing(start: tuple[str, ...], tmp_path: Path, capsys: Capture) -> None:
+    before = said(capsys, *start, "search", "")["photos"]
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[implies]\n"espresso" = ["beach"]\n[ignore]\nkeywords = ["coffee"]\n', "utf-8")
+    trial = said(capsys, *start, "rules", "use", str(mine), "--dry-run")
+    assert (trial["ok"], trial["photos"]) == (True, len(before))
+    assert {row["keyword"] for row in trial["coming"]} >= {"beach", "coast"}
+    (gone,) = (row for row in trial["going"] if row["keyword"] == "coffee")
+    assert (gone["count"], Path(gone["path"]).name) == (1, "coffee.jpg")
+    carried = sum(len(photo["tags"]) for photo in before)
+    assert trial["stay"] + trial["go"] == carried
+    assert said(capsys, *start, "search", "")["photos"] == before
+    assert said(capsys, *start, "rules", "show")["rules"] is None
+    said(capsys, *start, "rules", "use", str(mine))
+    after = said(capsys, *start, "search", "")["photos"]
+    assert sum(len(photo["tags"]) for photo in after) == carried + trial["come"] - trial["go"]
+    assert run([*start, "rules", "off", "--dry-run"]) == 0
+    assert "+ coffee: 1 photo, as " in capsys.readouterr().out
+    assert said(capsys, *start, "rules", "strictness", "strict", "--dry-run")["come"] == 0
+    assert said(capsys, *start, "rules", "strictness")["strictness"] == "balanced"
+
+
 def test_what_cannot_be_is_a_sentence_and_a_status(mine: Path, tmp_path: Path, capsys: Capture) -> None:
     library = str(tmp_path / "none")
     for arguments, status, sentence in [

@@ -6,7 +6,7 @@ import pytest
 
 from galleryai.bootstrap import Gallery, open_library, vocabulary
 from galleryai.core.errors import UsageError
-from galleryai.core.tag import Verdict
+from galleryai.core.tag import Source, Verdict
 from galleryai.jobs.job import Control, quiet
 from galleryai.keywords.rules import RulesError
 from galleryai.keywords.strictness import Strictness
@@ -189,3 +189,47 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     for path, reason in ((tmp_path, "it is a folder"), (tmp_path / "none", "no such file"), ("a\0b", "null")):
         with pytest.raises(UsageError, match=reason):
             content_of(str(path))
+
+
+def test_what_is_implied_comes_along_as_a_rules_word(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    gallery.ruling.use(b'[implies]\nespresso = ["beach"]\nspaniel = ["hat"]\n', "mine.toml")
+    (coffee,) = gallery.searching.search("espresso").photos
+    sources = {tag.name: tag.source for tag in coffee.tags}
+    assert (sources["beach"], sources["coast"], sources["coffee"]) == (Source.RULE, Source.RULE, Source.MODEL)
+    gallery.tagging.say("beach", [coffee.id], Verdict.REJECTED)
+    assert "beach" not in of(gallery, "coffee.jpg")
+    gallery.tagging.say("spaniel", [coffee.id], Verdict.ACCEPTED)  # a person's word implies, too
+    assert {"spaniel", "dog", "hat"} <= set(of(gallery, "coffee.jpg"))
+    gallery.ruling.drop()
+    assert not {"beach", "coast", "hat"} & set(of(gallery, "coffee.jpg"))
+
+
+def test_of_two_that_never_go_together_the_less_sure_gives_way(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    weaker, surer, low = "tabby cat", "Egyptian cat", '[threshold]\n"tabby cat" = 0.03\n'
+    gallery.ruling.use(low.encode(), "mine.toml")
+    assert {weaker, surer} <= set(of(gallery, "cat.jpg"))
+    for pair in (f'"{weaker}" = ["{surer}"]', f'"{surer}" = ["{weaker}"]'):
+        gallery.ruling.use(f"{low}[never-with]\n{pair}\n".encode(), "mine.toml")
+        assert surer in of(gallery, "cat.jpg")
+        assert weaker not in of(gallery, "cat.jpg")
+    (cat,) = gallery.searching.search("cat").photos
+    gallery.tagging.say(weaker, [cat.id], Verdict.ACCEPTED)
+    assert weaker in of(gallery, "cat.jpg")
+    assert surer not in of(gallery, "cat.jpg")
+
+
+def test_what_is_ignored_comes_by_no_way_and_what_is_under_it_stays(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    index(photos)
+    rules = b'[ignore]\nkeywords = ["pet", "beach"]\n[implies]\nespresso = ["beach"]\n'
+    gallery.ruling.use(rules, "mine.toml")
+    assert "pet" not in of(gallery, "dogs.jpg")
+    assert {"dog", "animal"} <= set(of(gallery, "dogs.jpg"))
+    assert "coast" in of(gallery, "coffee.jpg")
+    assert "beach" not in of(gallery, "coffee.jpg")
+    (dogs,) = gallery.searching.search("dog").photos
+    gallery.tagging.say("pet", [dogs.id], Verdict.ACCEPTED)  # a person may say it all the same
+    assert "pet" in of(gallery, "dogs.jpg")
