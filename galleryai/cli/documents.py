@@ -22,7 +22,12 @@ def tag(value: Tag) -> Document:
         "verdict": value.verdict.name.lower(),
         "source": value.source.value,
         "sources": [
-            {"source": witness.source.value, "model": witness.model, "score": witness.score}
+            {
+                "source": witness.source.value,
+                "model": witness.model,
+                "version": witness.version,
+                "score": witness.score,
+            }
             for witness in value.sources
         ],
     }
@@ -78,8 +83,15 @@ def scores(said: list[Said]) -> list[Document]:
 
 
 def keyword(value: KeywordUse) -> Document:
-    """A keyword in use."""
-    return {"name": value.keyword.name, "count": value.count, "parents": list(value.parents)}
+    """A keyword in use; `precision` is null where nobody judged it."""
+    return {
+        "name": value.keyword.name,
+        "count": value.count,
+        "parents": list(value.parents),
+        "accepted": value.judged.accepted,
+        "rejected": value.judged.rejected,
+        "precision": value.judged.precision,
+    }
 
 
 def album(value: Album) -> Document:

@@ -5,6 +5,7 @@ import click
 from galleryai.cli import documents
 from galleryai.cli.options import Options, common_options, print_json, print_table, warn
 from galleryai.core.photo import Photo
+from galleryai.core.tag import Source, TagSource
 
 
 @click.command()
@@ -35,6 +36,13 @@ def command(options: Options, paths: tuple[str, ...], as_json: bool) -> int:
     return 1 if missing else 0
 
 
+def _who(source: TagSource) -> str:
+    """A model as elsewhere in this table, anyone else by what they are."""
+    model = f"{source.model}@{source.version}" if source.model else ""
+    kind = "" if source.source is Source.MODEL and model else source.source.value
+    return " ".join(filter(None, (kind, model)))
+
+
 def _print(photo: Photo, scores: list[documents.Document]) -> None:
     document = documents.photo(photo) | documents.facts(photo.facts)
     hidden = ("tags", "paths", "path", "place")
@@ -49,7 +57,7 @@ def _print(photo: Photo, scores: list[documents.Document]) -> None:
             (
                 tag.name,
                 "" if tag.score is None else f"{tag.score:.2f}",
-                tag.sources[0].model or tag.source.value,
+                _who(tag.sources[0]),
             )
             for tag in photo.tags
         ],

@@ -45,10 +45,11 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class TagSource:
-    """One witness of a tag: the source, the model where it is one, and its score (0..1)."""
+    """One witness of a tag: the source, the model and its version where there is one, and its score (0..1)."""
 
     source: Source
     model: str | None = None
+    version: str | None = None
     score: float | None = None
 
 
@@ -72,9 +73,24 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """How often a person said yes and no where a keyword was proposed. What a person only added is not in it."""
+
+    accepted: int = 0
+    rejected: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """The part of the answered proposals that were right, 0..1; None where none was answered."""
+        answered = self.accepted + self.rejected
+        return self.accepted / answered if answered else None
+
+
+@dataclass(frozen=True, slots=True)
 class KeywordUse:
-    """A keyword with the number of photographs that carry it."""
+    """A keyword with the number of photographs that carry it, and how right it was where a person judged it."""
 
     keyword: Keyword
     count: int
     parents: tuple[str, ...] = ()
+    judged: Judged = Judged()

@@ -1,10 +1,13 @@
 """What is known of one photograph: its file, its camera, its keywords."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from galleryai.core.photo import Photo
+from galleryai.core.tag import Judged
 from galleryai.gui import phrases, tokens
 from galleryai.gui.icons import Icons
 from galleryai.gui.keywordpanel import KeywordPanel
@@ -57,13 +60,13 @@ class Inspector(QScrollArea):
         }
         self.setWidget(self._arranged())
 
-    def show_photo(self, photo: Photo) -> None:
-        """Show what is known of a photograph."""
+    def show_photo(self, photo: Photo, judged: Mapping[str, Judged]) -> None:
+        """Show what is known of a photograph; `judged` tells by name how right keywords were."""
         facts = photo.facts
         self.name.setText(phrases.breakable(phrases.name_of(photo.path) if photo.paths else tr("No file")))
         self.warning.setText(phrases.state(photo))
         self.warning.setVisible(bool(self.warning.text()))
-        self.keywords.show_photo(photo)
+        self.keywords.show_photo(photo, judged)
         camera = [facts.camera or "", facts.lens or "", phrases.settings(facts)]
         self.facts["taken"].say(phrases.moment(facts.taken_at) if facts.taken_at else "")
         self.facts["camera"].say("\n".join(filter(None, camera)))

@@ -1,6 +1,6 @@
 """The keywords of one photograph: those it carries, a place to add one, those that were rejected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from galleryai.core.photo import Photo
-from galleryai.core.tag import Tag, Verdict
+from galleryai.core.tag import Judged, Tag, Verdict
 from galleryai.gui import phrases, tokens
 from galleryai.gui.icons import IconLabel, Icons
 from galleryai.gui.phrases import tr
@@ -71,8 +71,11 @@ class KeywordPanel(QWidget):
         for widget in (self.pills, self.none, self.add, self.heading, self.struck):
             column.addWidget(widget)
 
-    def show_photo(self, photo: Photo) -> None:
-        """Show a photograph's keywords; while it stays the same photograph, each stays at its place."""
+    def show_photo(self, photo: Photo, judged: Mapping[str, Judged]) -> None:
+        """Show a photograph's keywords; while it stays the same photograph, each stays at its place.
+
+        `judged` tells by name how right keywords were in this library.
+        """
         carried, refused = phrases.shown(photo.tags), phrases.rejected(photo.tags)
         same = photo.id == self._id
         if same:
@@ -80,7 +83,7 @@ class KeywordPanel(QWidget):
             carried.sort(key=lambda tag: places.get(tag.name, len(places)))
         self._id = photo.id
         if not (same and carried == _tags(self.pills) and refused == _tags(self.struck)):
-            self._show(carried, refused, same)
+            self._show(carried, refused, judged, same)
         self.wait_no_more()
 
     def wait_no_more(self) -> None:
@@ -94,12 +97,12 @@ class KeywordPanel(QWidget):
         if self.add.text().strip() == word:
             self.add.clear()
 
-    def _show(self, carried: list[Tag], refused: list[Tag], same: bool) -> None:
+    def _show(self, carried: list[Tag], refused: list[Tag], judged: Mapping[str, Judged], same: bool) -> None:
         focused = next(
             ((pills, pill) for pills in (self.pills, self.struck) for pill in pills.pills if pill.hasFocus()), None
         )
         place = focused[0].pills.index(focused[1]) if focused and same else 0
-        self.pills.show_words([Pill(self._icons, tag, self.pills) for tag in carried])
+        self.pills.show_words([Pill(self._icons, tag, self.pills, judged.get(tag.name)) for tag in carried])
         self.struck.show_words([Struck(self._icons, tag, self.struck) for tag in refused])
         self.none.setVisible(not carried)
         self.heading.setVisible(bool(refused))

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from galleryai.core.photo import Facts, Photo, State
-from galleryai.core.tag import Source, Tag, Verdict
+from galleryai.core.tag import Judged, Source, Tag, TagSource, Verdict
 
 
 def tr(text: str) -> str:
@@ -72,17 +72,36 @@ def state(photo: Photo) -> str:
 
 def witnesses(tag: Tag) -> str:
     """Who gave a keyword, and how sure each of them is."""
-    return "\n".join(_witness(source.source, source.model, source.score) for source in tag.sources)
+    return "\n".join(_witness(source) for source in tag.sources)
 
 
-def _witness(source: Source, model: str | None, score: float | None) -> str:
-    who = {
+def agreed(judged: Judged | None) -> str:
+    """How right a keyword's proposals were, those that the person answered; nothing where none was."""
+    if judged is None:
+        return ""
+    text = tr("You agreed with {accepted} of {answered}")
+    answered = judged.accepted + judged.rejected
+    return text.format(accepted=number(judged.accepted), answered=number(answered))
+
+
+def _witness(source: TagSource) -> str:
+    who = _who(source)
+    if source.score is None:
+        return who
+    return tr("{who} · {percent} %").format(who=who, percent=round(100 * source.score))
+
+
+def _who(source: TagSource) -> str:
+    """Who a witness is: a person, a file, a rule or a model, the latter two by name and version where they have one."""
+    model = " ".join(filter(None, (source.model, source.version)))
+    if source.source is Source.RULE and model:
+        return tr("Rule ({model})").format(model=model)
+    return {
         Source.PERSON: tr("You"),
         Source.FILE: tr("The file itself"),
-        Source.RULE: tr("A rule"),
+        Source.RULE: tr("Rule"),
         Source.MODEL: model or tr("A model"),
-    }[source]
-    return who if score is None else tr("{who} · {percent} % sure").format(who=who, percent=round(100 * score))
+    }[source.source]
 
 
 def spoken(tag: Tag) -> str:
@@ -96,7 +115,7 @@ def spoken(tag: Tag) -> str:
         text = tr("{word}, proposed by {who}, {percent} % sure")
     else:
         text = tr("{word}, from: {who}")
-    who = _witness(surest.source, surest.model, None)
+    who = surest.model if surest.source is Source.MODEL and surest.model else _who(surest)
     return text.format(word=tag.name, who=who, percent=round(100 * (surest.score or 0.0)))
 
 
@@ -106,8 +125,9 @@ def rejected(tags: tuple[Tag, ...]) -> list[Tag]:
 
 
 def shown(tags: tuple[Tag, ...]) -> list[Tag]:
-    """The keywords a photograph carries: rejected ones left out."""
-    return [tag for tag in tags if tag.verdict is not Verdict.REJECTED]
+    """The keywords a photograph carries, rejected ones left out; what rules say of how it looks comes last."""
+    carried = [tag for tag in tags if tag.verdict is not Verdict.REJECTED]
+    return sorted(carried, key=lambda tag: tag.source is Source.RULE)
 
 
 def breakable(text: str) -> str:

@@ -17,10 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from galleryai.core.tag import Tag, Verdict
+from galleryai.core.tag import Judged, Tag, Verdict
 from galleryai.gui import tokens
 from galleryai.gui.icons import Icons
-from galleryai.gui.phrases import spoken, tr, witnesses
+from galleryai.gui.phrases import agreed, spoken, tr, witnesses
 from galleryai.gui.theme import font
 
 
@@ -98,12 +98,14 @@ class Pill(Word):
     Delete and X reject.
     """
 
-    def __init__(self, icons: Icons, tag: Tag, parent: QWidget) -> None:
+    def __init__(self, icons: Icons, tag: Tag, parent: QWidget, judged: Judged | None) -> None:
         super().__init__(icons, tag, parent, tokens.PILL_END)
+        self._tip = "\n".join(filter(None, (witnesses(tag), agreed(judged))))
         self._over: Verdict | None = None
         self._pressed: Verdict | None = None
         self._waiting: Verdict | None = None
-        self.setToolTip(witnesses(tag))
+        self.setToolTip(self._tip)
+        self.setAccessibleDescription(self._tip)
 
     def end(self, verdict: Verdict) -> QRect:
         """Where ✓ (at the left) or ✗ (at the right) is."""
@@ -210,7 +212,7 @@ class Pill(Word):
         if end is not self._over:
             self._over = end
             tips = {Verdict.ACCEPTED: tr("Yes, keep it (Enter)"), Verdict.REJECTED: tr("No, take it off (Delete)")}
-            self.setToolTip(witnesses(self.tag) if end is None else tips[end])
+            self.setToolTip(self._tip if end is None else tips[end])
             self.update()
 
 

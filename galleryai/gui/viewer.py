@@ -1,6 +1,6 @@
 """One photograph on the whole window, with what is known of it at the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from galleryai.core.changes import Changes
 from galleryai.core.photo import Photo
-from galleryai.core.tag import Verdict
+from galleryai.core.tag import Judged, Verdict
 from galleryai.gui import phrases, tokens
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.canvas import Canvas
@@ -185,21 +185,21 @@ class Viewer(QWidget):
         return self.screen().size() * self.devicePixelRatioF()
 
     def _ask(self, id_: int) -> None:
-        def read() -> tuple[Photo | None, bytes | None, int]:
+        def read() -> tuple[Photo | None, bytes | None, int, Mapping[str, Judged]]:
             photo, colour = self._catalogue.photo(id_)
             jpeg = None if self._reader.get(id_) else self._thumbnails.get(id_)
-            return photo, jpeg, colour
+            return photo, jpeg, colour, self._tagging.judged()
 
         self._bridge.ask(read, lambda answer: self._known(*answer), key="viewer")
 
-    def _known(self, photo: Photo | None, jpeg: bytes | None, colour: int) -> None:
+    def _known(self, photo: Photo | None, jpeg: bytes | None, colour: int, judged: Mapping[str, Judged]) -> None:
         if photo is None:
             return
         before, self.photo = self.photo, photo
         name = phrases.name_of(photo.path) if photo.paths else ""
         self.title.setText(name)
         self.setAccessibleDescription(name)
-        self.inspector.show_photo(photo)
+        self.inspector.show_photo(photo, judged)
         image = self._reader.get(photo.id)
         if image is None and before is not None and (before.id, before.facts) == (photo.id, photo.facts):
             image = self.canvas.image  # only its words have changed

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from galleryai.core.changes import Changes
 from galleryai.core.errors import UsageError
 from galleryai.core.prediction import Analysis
-from galleryai.core.tag import Keyword, KeywordUse, Verdict
+from galleryai.core.tag import Judged, Keyword, KeywordUse, Verdict
 from galleryai.core.words import words
 from galleryai.services.derivation import Derivation
 from galleryai.services.publisher import Publisher
@@ -130,6 +130,12 @@ class Tagging:
         name = " ".join(word.split())
         key = "-".join(words(word))
         return tags.make(tx, f"own-{key}" if key in known else key, name)
+
+    def judged(self) -> dict[str, Judged]:
+        """By keyword's name, what the person said where it was proposed; without those never judged."""
+        with self._database.read() as tx:
+            names = {keyword.id: keyword.name for keyword in tags.keywords(tx)}
+            return {names[id_]: said for id_, said in tags.judged(tx).items()}
 
     def keywords(self) -> list[KeywordUse]:
         """The keywords in use, most used first."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0004"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -185,6 +185,17 @@ evidence = Table(
     PrimaryKeyConstraint("photo_id", "keyword_id", "source_id"),
     sqlite_with_rowid=False,
 )
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _to("keyword", "keyword_id", cascade=False),
+    _to("photo", "photo_id"),
+    Column("verdict", Integer, nullable=False),
+    PrimaryKeyConstraint("keyword_id", "photo_id"),
+    sqlite_with_rowid=False,
+)
+Index("judgement_by_photo", judgement.c.photo_id)
 
 tagging = Table(
     "tagging",

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, collate, delete, func, select, update
+from sqlalchemy import bindparam, case, collate, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from galleryai.core.tag import Keyword, KeywordUse, Source, Tag, TagSource, Verdict
+from galleryai.core.tag import Judged, Keyword, KeywordUse, Source, Tag, TagSource, Verdict
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import Transaction
 from galleryai.store.photos import THESE, in_chunks
@@ -14,6 +14,7 @@ from galleryai.store.proposals import changing_evidence
 from galleryai.store.schema import (
     PERSON,
     evidence,
+    judgement,
     keyword,
     keyword_parent,
     model,
@@ -89,6 +90,7 @@ def say(
         )
     }
     before = {photo_id: already.get(photo_id) for photo_id in photo_ids if already.get(photo_id) != verdict}
+    _judge(tx, list(before), keyword_id, verdict)
     with changing_evidence(tx, before):
         for some in in_chunks(before):
             mine = (evidence.c.keyword_id == keyword_id) & (evidence.c.source_id == PERSON)
@@ -97,6 +99,21 @@ def say(
             row = {"keyword_id": keyword_id, "source_id": PERSON, "verdict": int(verdict)}
             tx.execute(insert(evidence), [row | {"photo_id": photo_id} for photo_id in before])
     return before
+
+
+def _judge(tx: Transaction, photo_ids: Sequence[int], keyword_id: int, verdict: Verdict | None) -> None:
+    """Remember where a word answers a proposal: a no takes the proposal away, and so does removing a model."""
+    for some in in_chunks(photo_ids):
+        here = (judgement.c.keyword_id == keyword_id) & judgement.c.photo_id.in_(some)
+        if verdict is None:
+            tx.execute(delete(judgement).where(here))
+            continue
+        tx.execute(update(judgement).where(here).values(verdict=int(verdict)))
+        proposed = (evidence.c.keyword_id == keyword_id) & evidence.c.photo_id.in_(some)
+        rows = select(evidence.c.keyword_id, evidence.c.photo_id, literal(int(verdict)))
+        rows = rows.distinct().where(proposed, evidence.c.source_id != PERSON)
+        noted = insert(judgement).prefix_with("OR IGNORE")
+        tx.execute(noted.from_select(["keyword_id", "photo_id", "verdict"], rows))
 
 
 def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verdict]]:
@@ -115,7 +132,7 @@ def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
     found: dict[int, dict[str, list[tuple[TagSource, int]]]] = {}
     for some in in_chunks(photo_ids):
         for row in tx.execute(_witnesses, {"ids": some}):
-            witness = TagSource(Source.ranked(row.rank), row.model, unpack_score(row.score))
+            witness = TagSource(Source.ranked(row.rank), row.model, row.version, unpack_score(row.score))
             found.setdefault(row.photo_id, {}).setdefault(row.name, []).append((witness, row.verdict))
     return {photo_id: _tags(names) for photo_id, names in found.items()}
 
@@ -126,6 +143,7 @@ _witnesses = (
         keyword.c.name,
         source.c.rank,
         model.c.name.label("model"),
+        model.c.version,
         evidence.c.score,
         evidence.c.verdict,
     )
@@ -147,6 +165,15 @@ def _said(witnesses: list[tuple[TagSource, int]]) -> Verdict:
     return Verdict(next(said, Verdict.PROPOSED))
 
 
+def judged(tx: Transaction) -> dict[int, Judged]:
+    """By keyword id, what a person said where it was proposed; keywords that were never judged are left out."""
+    yes, no = (
+        func.sum(case((judgement.c.verdict == verdict, 1), else_=0)) for verdict in (Verdict.ACCEPTED, Verdict.REJECTED)
+    )
+    rows = tx.execute(select(judgement.c.keyword_id, yes, no).group_by(judgement.c.keyword_id))
+    return {keyword_id: Judged(accepted, rejected) for keyword_id, accepted, rejected in rows}
+
+
 def uses(tx: Transaction) -> list[KeywordUse]:
     """The keywords that photos carry, most used first; gone photos and rejected tags do not count."""
     parents: dict[int, list[str]] = {}
@@ -164,8 +191,14 @@ def uses(tx: Transaction) -> list[KeywordUse]:
         .group_by(keyword.c.id)
         .order_by(count.desc(), collate(keyword.c.name, "NOCASE"))
     )
+    said = judged(tx)
     return [
-        KeywordUse(Keyword(row.id, row.key, row.name), int(row._mapping["count"]), tuple(parents.get(row.id, ())))
+        KeywordUse(
+            Keyword(row.id, row.key, row.name),
+            int(row._mapping["count"]),
+            tuple(parents.get(row.id, ())),
+            said.get(row.id, Judged()),
+        )
         for row in rows
     ]
 

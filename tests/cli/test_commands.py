@@ -52,7 +52,7 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     (tag,) = [tag for tag in coffee["tags"] if tag["name"] == "espresso"]
     assert (tag["name"], tag["verdict"], tag["source"]) == ("espresso", "proposed", "model")
     assert {"coffee", "drink"} <= {tag["name"] for tag in coffee["tags"]}
-    assert tag["sources"] == [{"source": "model", "model": "efficientnet-lite2", "score": tag["score"]}]
+    assert tag["sources"] == [{"source": "model", "model": "efficientnet-lite2", "version": "1", "score": tag["score"]}]
     assert set(coffee) == {
         "id", "path", "paths", "state", "width", "height", "taken_at", "rating", "favorite", "title", "caption",
         "tags", "place", "camera",
@@ -67,7 +67,8 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     assert shown["taken_at"] == "2009-02-09T11:11:30"
     assert shown["facts"]["format"] == "JPEG"
     assert shown["scores"][0]["box"] is None
-    assert {"name": "espresso", "count": 1, "parents": ["coffee"]} in as_json(capsys, *start, "tags")
+    never = {"accepted": 0, "rejected": 0, "precision": None}
+    assert {"name": "espresso", "count": 1, "parents": ["coffee"]} | never in as_json(capsys, *start, "tags")
     (album,) = [one for one in as_json(capsys, *start, "albums") if one["id"] == "things:espresso"]
     assert album == {
         "id": "things:espresso", "title": "Espresso", "kind": "things", "count": 1, "cover": coffee["id"],
@@ -87,7 +88,7 @@ def test_people_get_words(library: str, photos: Path, capsys: Capture) -> None:
         (["tags"], ["espresso"]),
         (["albums"], ["Espresso", "things:espresso"]),
         (["albums", "show", "things:espresso"], ["coffee.jpg"]),
-        (["show", str(photos / "coffee.jpg")], ["espresso", "efficientnet-lite2"]),
+        (["show", str(photos / "coffee.jpg")], ["espresso", "efficientnet-lite2@1"]),
         (["problems"], ["broken.jpg", "not a picture"]),
         (["classify", str(photos / "coffee.jpg")], ["espresso"]),
     ]:
@@ -171,6 +172,12 @@ def test_a_persons_word(library: str, photos: Path, capsys: Capture) -> None:
     (found,) = as_json(capsys, *start, "search", "sunday", "espresso")["photos"]
     said = {tag["name"]: (tag["verdict"], tag["source"]) for tag in found["tags"]}
     assert said["Sunday morning"] == said["espresso"] == ("accepted", "person")
+    (espresso,) = [one for one in as_json(capsys, *start, "tags") if one["name"] == "espresso"]
+    assert (espresso["accepted"], espresso["rejected"], espresso["precision"]) == (1, 0, 1.0)
+    (mine,) = [one for one in as_json(capsys, *start, "tags") if one["name"] == "Sunday morning"]
+    assert mine["precision"] is None, "nobody proposed it"
+    assert run([*start, "tags"]) == 0
+    assert "espresso 1 1 of 1" in " ".join(capsys.readouterr().out.split())
     assert as_json(capsys, *start, "tag", "remove", "Sunday morning", coffee) == {"changed": 1}
     assert as_json(capsys, *start, "search", "sunday")["total"] == 0
     assert as_json(capsys, *start, "index")["unchanged"] == 5

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from galleryai.core.tag import Tag, Verdict
+from galleryai.core.tag import Source, Tag, TagSource, Verdict
 from galleryai.gui.catalogue import Kind
 from galleryai.gui.keywordpanel import KeywordPanel
+from galleryai.gui.phrases import shown, witnesses
 from galleryai.gui.pills import Pill
 from galleryai.gui.questions import RemoveQuestion
 from galleryai.gui.session import Session
@@ -89,6 +90,38 @@ def test_a_press_that_is_let_go_elsewhere_says_nothing(indexed: Session, coffee:
 def test_a_pill_is_read_aloud(indexed: Session, coffee: int) -> None:
     said = pill(indexed, "espresso").accessibleName()
     assert re.fullmatch(r"espresso, proposed by EfficientNet-Lite2, \d\d % sure", said)
+
+
+def test_the_tip_says_who_gave_it_and_how_right_it_was(indexed: Session, coffee: int, wait_until: Wait) -> None:
+    tip = pill(indexed, "espresso").toolTip()
+    assert re.fullmatch(r"EfficientNet-Lite2 1 · \d\d %", tip)
+    pill(indexed, "espresso").say(Verdict.ACCEPTED)
+    wait_until(lambda: tag_of(indexed, "espresso").verdict is Verdict.ACCEPTED)
+    accepted = pill(indexed, "espresso")
+    assert accepted.toolTip() == f"You\n{tip}\nYou agreed with 1 of 1"
+    assert accepted.accessibleDescription() == accepted.toolTip()
+    QTest.mouseMove(accepted, accepted.end(Verdict.REJECTED).center())
+    QTest.mouseMove(accepted, accepted.rect().center())
+    assert accepted.toolTip().endswith("You agreed with 1 of 1"), "it comes back when the pointer leaves an end"
+
+
+def test_every_kind_of_witness_has_a_name() -> None:
+    sources = (
+        TagSource(Source.PERSON),
+        TagSource(Source.FILE),
+        TagSource(Source.RULE, score=0.5),
+        TagSource(Source.RULE, "look", "1", 0.934),
+        TagSource(Source.MODEL, "NanoDet-g", "1", 0.87),
+    )
+    assert witnesses(Tag("dark", Verdict.ACCEPTED, sources)).splitlines() == [
+        "You", "The file itself", "Rule · 50 %", "Rule (look 1) · 93 %", "NanoDet-g 1 · 87 %",
+    ]  # fmt: skip
+
+
+def test_what_a_rule_says_comes_after_the_things() -> None:
+    dark = Tag("dark", Verdict.PROPOSED, (TagSource(Source.RULE, "look", "1", 0.9),))
+    dog = Tag("dog", Verdict.PROPOSED, (TagSource(Source.MODEL, "nanodet", "1", 0.5),))
+    assert shown((dark, dog)) == [dog, dark]
 
 
 def test_the_controls_do_not_move_the_word(indexed: Session, coffee: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef, Scores
-from galleryai.core.tag import Source, Verdict
+from galleryai.core.tag import Judged, Source, TagSource, Verdict
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
 from galleryai.store import analyses, codec, compile, photos, proposals, tags
@@ -52,6 +52,42 @@ def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
         assert compile.find(tx, Word("wolf")) == []
         assert compile.find(tx, Not(Word("wolf"))) == [photo_id]
         assert {use.keyword.name: use.count for use in tags.uses(tx)} == {"dog": 1, "pet": 1}
+
+
+def test_only_answered_proposals_tell_how_right_a_keyword_is(database: Database) -> None:
+    with database.write() as tx:
+        one, two, three = (
+            photos.add(tx, Picture(bytes([place]) * 16, bytes([place]) * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
+            for place in (1, 2, 3)
+        )
+        tags.register(tx, {name: (name, []) for name in ("dog", "cat")})
+        dog, cat = (tags.ids_by_key(tx)[key] for key in ("dog", "cat"))
+        model = analyses.register(tx, ModelRef("model", "1"), ["dog", "cat"])
+        tags.propose(tx, [one, two], [(one, dog, model.source_id, 0.9), (two, dog, model.source_id, 0.8)])
+        tags.say(tx, [one, three], dog, Verdict.ACCEPTED)
+        tags.say(tx, [two, three], cat, Verdict.ACCEPTED)
+        assert tags.judged(tx) == {dog: Judged(1, 0)}, "what a person adds is no answer"
+        tags.say(tx, [two], dog, Verdict.REJECTED)
+        tags.propose(tx, [one, two], [])  # a no, or a model that goes, takes the proposals away
+        assert tags.judged(tx) == {dog: Judged(1, 1)}
+        assert tags.judged(tx)[dog].precision == 0.5
+        tags.say(tx, [one], dog, Verdict.REJECTED)
+        tags.say(tx, [two], dog, None)
+        assert tags.judged(tx) == {dog: Judged(0, 1)}, "a word changed or taken back"
+        assert {use.keyword.id: use.judged for use in tags.uses(tx)} == {dog: Judged(0, 1), cat: Judged()}
+    assert Judged().precision is None
+
+
+def test_each_witness_is_known_by_model_version_and_score(database: Database) -> None:
+    with database.write() as tx:
+        id_ = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
+        tags.register(tx, {"dog": ("dog", [])})
+        dog = tags.ids_by_key(tx)["dog"]
+        model = analyses.register(tx, ModelRef("model", "7"), ["dog"])
+        tags.propose(tx, [id_], [(id_, dog, model.source_id, 0.9)])
+        tags.say(tx, [id_], dog, Verdict.ACCEPTED)
+        (tag,) = tags.of(tx, [id_])[id_]
+    assert tag.sources == (TagSource(Source.PERSON), TagSource(Source.MODEL, "model", "7", 0.9))
 
 
 def test_scores_and_embeddings_come_back(database: Database) -> None:

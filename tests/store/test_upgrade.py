@@ -6,8 +6,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from galleryai.core.errors import LibraryError
+from galleryai.core.tag import Judged
 from galleryai.settings import resources
-from galleryai.store import schema
+from galleryai.store import schema, tags
 from galleryai.store.database import Database
 from galleryai.store.upgrade import back_up, revision, upgrade
 
@@ -91,6 +92,31 @@ def test_a_backup_is_whole(tmp_path: Path) -> None:
     restored = Database(copy)
     assert revision(restored) == schema.HEAD
     restored.close()
+
+
+def test_what_a_person_answered_before_is_known_after_the_upgrade(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library.sqlite")
+    upgrade(database, resources.migrations())
+    with database.write() as tx:
+        said = tx.exec_driver_sql
+        for table in ("judgement", "setting"):
+            said(f"DROP TABLE {table}")
+        said("UPDATE alembic_version SET version_num = '0002'")
+        said(
+            "INSERT INTO photo (id, picture_hash, sort_at, added_at, width, height, orientation, format, colour) "
+            "VALUES (1, x'00', 0, 0, 4, 3, 1, 'JPEG', 0)"
+        )
+        said("INSERT INTO keyword (id, key, name) VALUES (1, 'dog', 'dog'), (2, 'cat', 'cat'), (3, 'own', 'own')")
+        said("INSERT INTO model (id, name, version) VALUES (1, 'model', '1')")
+        said("INSERT INTO source (id, rank, model_id) VALUES (4, 3, 1)")
+        said(
+            "INSERT INTO evidence (photo_id, keyword_id, source_id, verdict) "
+            "VALUES (1, 1, 1, 1), (1, 1, 4, 0), (1, 2, 1, -1), (1, 3, 1, 1)"
+        )
+    upgrade(database, resources.migrations())
+    with database.read() as tx:
+        assert tags.judged(tx) == {1: Judged(1, 0), 2: Judged(0, 1)}
+    database.close()
 
 
 def test_an_older_library_is_backed_up_and_upgraded(tmp_path: Path) -> None:
