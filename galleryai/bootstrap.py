@@ -5,6 +5,7 @@ from pathlib import Path
 
 from galleryai.core.errors import LibraryError
 from galleryai.services.collecting import Collecting
+from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
 from galleryai.services.publisher import Publisher
@@ -39,6 +40,7 @@ class Gallery:
     collecting: Collecting
     thumbnails: Thumbnails
     models: Models
+    employing: Employing
     _database: Database
     _lock: LibraryLock | None
 
@@ -131,21 +133,23 @@ def _needs_upgrade(folder: Path) -> bool:
 
 def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: LibraryLock | None) -> Gallery:
     publisher = Publisher()
-    shelf = models()
+    shelf = Models(resources.models, unused=lambda: not_in_use(database))
     thumbnails = Thumbnails(database, cache)
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
+    employing = Employing(database, shelf, tagging, publisher)
     return Gallery(
         folder=folder,
         publisher=publisher,
         roots=Roots(database, publisher),
-        indexing=Indexing(database, shelf, thumbnails, tagging, publisher),
+        indexing=Indexing(database, shelf, thumbnails, tagging, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,
+        employing=employing,
         _database=database,
         _lock=lock,
     )

@@ -7,6 +7,7 @@ from galleryai.core.photo import Facts, Photo, Problem
 from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
+from galleryai.services.employing import ModelUse
 from galleryai.services.report import IndexReport
 from galleryai.services.trial import Example, Trial
 from galleryai.store.analyses import Said
@@ -73,7 +74,7 @@ def scores(said: list[Said]) -> list[Document]:
     """All that models say of a photo: a row a label, and a row a box; sides from 0 to 1 of the upright picture."""
     rows: list[Document] = []
     for one in said:
-        model = f"{one.model.name}@{one.model.version}"
+        model = str(one.model)
         rows += [{"model": model, "label": label, "score": score, "box": None} for label, score in one.scores]
         rows += [
             {"model": model, "label": label, "score": box.score, "box": [box.left, box.top, box.right, box.bottom]}
@@ -91,6 +92,23 @@ def keyword(value: KeywordUse) -> Document:
         "accepted": value.judged.accepted,
         "rejected": value.judged.rejected,
         "precision": value.judged.precision,
+    }
+
+
+def model(value: ModelUse) -> Document:
+    """A model; what is known only where it is on this machine is null elsewhere."""
+    manifest = value.manifest
+    files = manifest.folder.rglob("*") if manifest else ()
+    return {
+        "id": value.ref.name,
+        "version": value.ref.version,
+        "name": manifest.name if manifest else value.ref.name,
+        "task": manifest.task if manifest else None,
+        "licence": manifest.licence if manifest else None,
+        "bytes": sum(file.stat().st_size for file in files if file.is_file()),
+        "in_use": value.in_use,
+        "photos": value.photos,
+        "keywords": value.keywords,
     }
 
 

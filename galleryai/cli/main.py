@@ -24,6 +24,7 @@ COMMANDS = {
     "rules": "Rename, merge, ignore keywords and more; how strict to be.",
     "tags": "List the keywords in use.",
     "albums": "List the albums, or what is in one.",
+    "models": "List the models, remove all that one added here, or use it again.",
     "classify": "Tell what the model sees in pictures; touches no library.",
     "roots": "List the library's folders, or remove one.",
     "problems": "List the files that could not be read, and why.",

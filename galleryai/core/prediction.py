@@ -10,6 +10,10 @@ class ModelRef:
     name: str
     version: str
 
+    def __str__(self) -> str:
+        """As people write it: `nanodet@1`."""
+        return f"{self.name}@{self.version}"
+
 
 @dataclass(frozen=True, slots=True)
 class LabelScore:

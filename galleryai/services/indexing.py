@@ -10,6 +10,7 @@ from typing import TypeVar
 from galleryai.core.changes import Changes
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
+from galleryai.services.employing import Employing
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
@@ -38,12 +39,14 @@ class Indexing:
         models: Models,
         thumbnails: Thumbnails,
         tagging: Tagging,
+        employing: Employing,
         publisher: Publisher,
     ) -> None:
         self._database = database
         self._models = models
         self._thumbnails = thumbnails
         self._tagging = tagging
+        self._employing = employing
         self._publisher = publisher
 
     def index(self, parts: list[Part], control: Control, progress: Report, *, deep: bool = True) -> IndexReport:
@@ -64,6 +67,7 @@ class Indexing:
         if found.to_do or (deep and self._has_backlog()):
             self._look_and_write(found, report, control, progress)
         if deep:
+            self._employing.finish(control, progress)
             progress(Progress(0, None, "Bringing keywords up to date"))
             self._tagging.bring_up_to_date(control.checkpoint)
         report.gone = self._mark_missing(found, control, progress)

@@ -1,7 +1,7 @@
 """The models on this machine. Opened when first needed, then kept."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from galleryai.core.errors import ModelError, UsageError
@@ -15,21 +15,38 @@ SHIPPED = ("efficientnet-lite2", "nanodet")
 
 
 class Models:
-    """The models in use, by their ids; `classify` asks the first."""
+    """The models on this machine, by their ids; `classify` asks the first.
 
-    def __init__(self, folder: Callable[[], Path], ids: Sequence[str] = SHIPPED) -> None:
+    Those that `unused` names, as an id or as id@version, are on the machine but not in use.
+    """
+
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        ids: Sequence[str] = SHIPPED,
+        unused: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         self._folder = folder
-        self._ids = tuple(ids)
+        self.ids = tuple(ids)
+        self._unused = unused
         self._lock = threading.Lock()
         self._open: dict[str, Model] = {}
 
     def manifests(self) -> list[Manifest]:
         """What the models in use are. Raises `ModelError` where one is missing or damaged."""
-        return [self._open[id_].manifest if id_ in self._open else load(self._path(id_)) for id_ in self._ids]
+        unused = self._unused()
+        found = [self.manifest(id_) for id_ in self.ids if id_ not in unused]
+        return [manifest for manifest in found if str(manifest.ref) not in unused]
 
     def models(self) -> list[Model]:
         """The models in use, open. Raises `ModelError` where one is missing or damaged."""
-        return [self._model(id_) for id_ in self._ids]
+        unused = self._unused()
+        found = [self._model(id_) for id_ in self.ids if id_ not in unused]
+        return [model for model in found if str(model.manifest.ref) not in unused]
+
+    def manifest(self, id_: str) -> Manifest:
+        """What a model is, in use or not. Raises `ModelError` where it is missing or damaged."""
+        return self._open[id_].manifest if id_ in self._open else load(self._path(id_))
 
     def name_of(self, model_id: str) -> str:
         """The name people know a model by; its id where it is not on this machine any more."""
@@ -40,14 +57,14 @@ class Models:
 
     def check(self) -> None:
         """Open the model that `classify` asks. Raises `ModelError` where it is missing or damaged."""
-        self._model(self._ids[0])
+        self._model(self.ids[0])
 
     def classify(self, image: AnyImage, top_k: int = 5) -> list[LabelScore]:
         """The `top_k` best labels of a photograph, given as a path or as an image.
 
         Raises `PictureError` naming the file where it cannot be read.
         """
-        return self._model(self._ids[0]).classify(open_rgb(image), top_k)
+        return self._model(self.ids[0]).classify(open_rgb(image), top_k)
 
     def _model(self, id_: str) -> Model:
         with self._lock:

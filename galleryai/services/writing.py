@@ -167,10 +167,12 @@ class BatchWriter:
 
     def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, tuple[Analysis, ...]]:
         """What each model in use says, in order, of the pictures that were decoded."""
-        decoded = {item: look for item, look in looks.items() if look.inputs}
+        decoded = {item: look for item, look in looks.items() if look.picture is not None}
         if not decoded:
             return {}
         self._thumbnails.keep([look.picture for look in decoded.values() if look.picture is not None])
+        if not self._models:
+            return {}
         said = [
             model.analyse([look.inputs[place] for look in decoded.values()]) for place, model in enumerate(self._models)
         ]

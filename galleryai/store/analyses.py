@@ -76,12 +76,14 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
 
 def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:
     """Whether a file with these bytes needs neither decoding nor any of these models."""
+    said = (analysis.c.photo_id == content.c.photo_id) & analysis.c.model_id.in_(model_ids)
     found = tx.execute(
-        select(func.count())
-        .select_from(content.join(analysis, analysis.c.photo_id == content.c.photo_id))
-        .where(content.c.hash == content_hash, analysis.c.model_id.in_(model_ids))
+        select(func.count(analysis.c.model_id))
+        .select_from(content.outerjoin(analysis, said))
+        .where(content.c.hash == content_hash)
+        .group_by(content.c.hash)
     )
-    return found.scalar_one() == len(model_ids)
+    return found.scalar() == len(model_ids)  # None where the content is new
 
 
 def _missing(model_ids: Sequence[int]) -> ColumnElement[bool]:

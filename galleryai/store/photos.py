@@ -167,6 +167,16 @@ def cells(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int, int]
     return found
 
 
+def after(tx: Transaction, above: int, limit: int) -> list[int]:
+    """The next photos, gone ones too, ids above `above`."""
+    return list(tx.execute(select(photo.c.id).where(photo.c.id > above).order_by(photo.c.id).limit(limit)).scalars())
+
+
+def last(tx: Transaction) -> int:
+    """The highest id of a photo; 0 where there is none."""
+    return tx.execute(select(func.max(photo.c.id))).scalar() or 0
+
+
 def picture_key(tx: Transaction, photo_id: int) -> tuple[bytes, int] | None:
     """A photo's picture hash and orientation."""
     row = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id == photo_id)).first()

@@ -53,6 +53,15 @@ def replace(tx: Transaction, photo_ids: Sequence[int], proposals: Ints) -> None:
             )
 
 
+def withdraw(tx: Transaction, source_ids: Sequence[int], photo_ids: Sequence[int]) -> None:
+    """Take out what these sources say of photos."""
+    with changing_evidence(tx, photo_ids):
+        tx.exec_driver_sql(
+            f"DELETE FROM evidence WHERE photo_id IN {THESE} AND source_id IN {THESE}",
+            (json.dumps(list(photo_ids)), json.dumps(list(source_ids))),
+        )
+
+
 def differing(old: Ints, new: Ints) -> Ints:
     """The photos of which these say different things: their ids, ascending."""
     both = np.concatenate((old, new))

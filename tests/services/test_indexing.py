@@ -15,6 +15,7 @@ from galleryai.core.photo import State
 from galleryai.core.tag import Source, Verdict
 from galleryai.imaging.examine import examine
 from galleryai.jobs.job import Cancelled, Control, Progress, quiet
+from galleryai.services.employing import Employing
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
 from galleryai.services.tagging import Tagging
@@ -198,7 +199,7 @@ def test_a_new_model_version_sees_every_photo_again(
         Witnesses(gallery._database, lambda: Vocabulary(resources.keywords), models),
         gallery.publisher,
     )
-    newer = Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
+    newer = indexing_with(gallery, models, tagging)
     report = newer.index(gallery.roots.parts(), Control(), quiet)
     assert (report.unchanged, report.analysed) == (5, 5)
     (photo, *_rest) = gallery.searching.search("").photos
@@ -314,7 +315,7 @@ def test_another_threshold_derives_the_keywords_again_without_looking(
         Witnesses(gallery._database, lambda: Vocabulary(lambda: graph), gallery.models),
         gallery.publisher,
     )
-    stricter = Indexing(gallery._database, gallery.models, gallery.thumbnails, tagging, gallery.publisher)
+    stricter = indexing_with(gallery, gallery.models, tagging)
     assert stricter.index(gallery.roots.parts(), Control(), quiet).analysed == 0
     assert "espresso" not in keywords(gallery.searching.photos([coffee.id])[0])
     assert tagging.bring_up_to_date(lambda: None) == 0
@@ -339,7 +340,13 @@ def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
         Witnesses(gallery._database, lambda: Vocabulary(resources.keywords), models),
         gallery.publisher,
     )
-    return Indexing(gallery._database, models, gallery.thumbnails, tagging, gallery.publisher)
+    return indexing_with(gallery, models, tagging)
+
+
+def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexing:
+    """Indexing of a library with other models or another way of tagging."""
+    employing = Employing(gallery._database, models, tagging, gallery.publisher)
+    return Indexing(gallery._database, models, gallery.thumbnails, tagging, employing, gallery.publisher)
 
 
 def test_copies_are_analysed_once_and_odd_files_stop_nothing(photos: Path, index: Index) -> None:

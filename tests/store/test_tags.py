@@ -63,12 +63,16 @@ def test_only_answered_proposals_tell_how_right_a_keyword_is(database: Database)
         tags.register(tx, {name: (name, []) for name in ("dog", "cat")})
         dog, cat = (tags.ids_by_key(tx)[key] for key in ("dog", "cat"))
         model = analyses.register(tx, ModelRef("model", "1"), ["dog", "cat"])
-        tags.propose(tx, [one, two], [(one, dog, model.source_id, 0.9), (two, dog, model.source_id, 0.8)])
+        proposals.replace(
+            tx, [one, two], np.array([(one, dog, model.source_id, 9000), (two, dog, model.source_id, 8000)])
+        )
         tags.say(tx, [one, three], dog, Verdict.ACCEPTED)
         tags.say(tx, [two, three], cat, Verdict.ACCEPTED)
         assert tags.judged(tx) == {dog: Judged(1, 0)}, "what a person adds is no answer"
         tags.say(tx, [two], dog, Verdict.REJECTED)
-        tags.propose(tx, [one, two], [])  # a no, or a model that goes, takes the proposals away
+        proposals.replace(
+            tx, [one, two], np.empty((0, 4), np.int64)
+        )  # a no, or a model that goes, takes the proposals away
         assert tags.judged(tx) == {dog: Judged(1, 1)}
         assert tags.judged(tx)[dog].precision == 0.5
         tags.say(tx, [one], dog, Verdict.REJECTED)
@@ -84,7 +88,7 @@ def test_each_witness_is_known_by_model_version_and_score(database: Database) ->
         tags.register(tx, {"dog": ("dog", [])})
         dog = tags.ids_by_key(tx)["dog"]
         model = analyses.register(tx, ModelRef("model", "7"), ["dog"])
-        tags.propose(tx, [id_], [(id_, dog, model.source_id, 0.9)])
+        proposals.replace(tx, [id_], np.array([(id_, dog, model.source_id, 9000)]))
         tags.say(tx, [id_], dog, Verdict.ACCEPTED)
         (tag,) = tags.of(tx, [id_])[id_]
     assert tag.sources == (TagSource(Source.PERSON), TagSource(Source.MODEL, "model", "7", 0.9))
