@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QListView,
     QMenu,
     QPushButton,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from galleryai.gui import tokens
 from galleryai.gui.catalogue import Kind, Overview, Place
 from galleryai.gui.entries import ALL_PHOTOS, ENTRY, PROBLEMS, Entry, EntryModel, Index, entries
-from galleryai.gui.icons import Icons
+from galleryai.gui.icons import IconButton, Icons
 from galleryai.gui.phrases import number, tr
 from galleryai.gui.theme import font
 
@@ -137,6 +138,7 @@ class Sidebar(QWidget):
     chosen = Signal(object)  # Place
     add_wanted = Signal()
     remove_wanted = Signal(str)  # a folder's path
+    settings_wanted = Signal()
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -159,9 +161,13 @@ class Sidebar(QWidget):
         column.setContentsMargins(0, tokens.SPACE_12, 0, tokens.SPACE_12)
         column.setSpacing(tokens.SPACE_12)
         column.addWidget(self.list, 1)
-        edge = QVBoxLayout()
+        self.settings_button = IconButton(icons, "settings", tr("Settings (Ctrl+,)"))
+        self.settings_button.clicked.connect(self.settings_wanted)
+        edge = QHBoxLayout()
         edge.setContentsMargins(tokens.SPACE_12, 0, tokens.SPACE_12, 0)
-        edge.addWidget(self.add_button)
+        edge.setSpacing(tokens.SPACE_4)
+        edge.addWidget(self.add_button, 1)
+        edge.addWidget(self.settings_button)
         column.addLayout(edge)
 
     def show_overview(self, overview: Overview) -> None:

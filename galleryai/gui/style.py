@@ -98,5 +98,6 @@ QAbstractScrollArea::corner { background: transparent; }
 QMenu { background: $raised; border: 1px solid $line; padding: ${SPACE_4}px; }
 QMenu::item { padding: ${SPACE_4}px ${SPACE_24}px ${SPACE_4}px ${SPACE_12}px; border-radius: ${RADIUS_PHOTO}px; }
 QMenu::item:selected { background: $chosen; }
+QMenu::item:disabled { color: $text_2; }
 QMenu::separator { height: 1px; background: $line; margin: ${SPACE_4}px; }
 """

@@ -19,11 +19,13 @@ from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.problems import ProblemList
 from galleryai.gui.questions import RemoveQuestion
+from galleryai.gui.settingsmenu import SettingsMenu
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.strip import StatusStrip
 from galleryai.gui.topbar import TopBar
 from galleryai.gui.viewer import Viewer
 from galleryai.gui.welcome import Welcome
+from galleryai.keywords.strictness import Strictness
 from galleryai.services.background import Background
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
@@ -44,7 +46,8 @@ class Window(QWidget):
         pictures: PictureReader,
     ) -> None:
         super().__init__()
-        self._roots, self._background, self._bridge = gallery.roots, background, bridge
+        self._gallery, self._background, self._bridge = gallery, background, bridge
+        self._strictness: Strictness | None = None  # chosen here, perhaps not yet taken
         self._folded = False
         self.setWindowTitle("GalleryAI")
         self.setWindowIcon(icons.window_icon())
@@ -103,6 +106,7 @@ class Window(QWidget):
     def _connect(self) -> None:
         self.sidebar.add_wanted.connect(self.choose_folder)
         self.sidebar.remove_wanted.connect(self.ask_to_remove)
+        self.sidebar.settings_wanted.connect(self.show_settings)
         self.welcome.add_wanted.connect(self.choose_folder)
         self.welcome.samples_wanted.connect(lambda: self.add(resources.samples()))
         self.top.sidebar_wanted.connect(self._fold)
@@ -124,6 +128,7 @@ class Window(QWidget):
             (QKeySequence.StandardKey.Open, self.choose_folder),
             (QKeySequence.StandardKey.Quit, self.close),
             (QKeySequence("Ctrl+B"), self._fold),
+            (QKeySequence("Ctrl+,"), self.show_settings),
             (QKeySequence.StandardKey.ZoomIn, lambda: self._zoom(1.25)),
             (QKeySequence("Ctrl+="), lambda: self._zoom(1.25)),
             (QKeySequence.StandardKey.ZoomOut, lambda: self._zoom(0.8)),
@@ -150,6 +155,21 @@ class Window(QWidget):
 
     def _remove(self, folder: str) -> None:
         self._background.remove(folder)
+
+    def show_settings(self) -> None:
+        """Show what can be chosen, with what is chosen now."""
+        self._bridge.ask(lambda: self._strictness or self._gallery.ruling.strictness, self._show_settings)
+
+    def _show_settings(self, strictness: Strictness) -> None:
+        menu = SettingsMenu(self, strictness)
+        menu.strictness_chosen.connect(self.choose_strictness)
+        menu.popup(menu.above(self.sidebar.settings_button))
+
+    def choose_strictness(self, strictness: Strictness) -> None:
+        """Have all keywords derived again with models that must be more or less sure."""
+        self._strictness = strictness
+        self._background.derive(lambda checkpoint: self._gallery.ruling.set_strictness(strictness, checkpoint))
+        self._look_at_work()
 
     def open_photo(self, id_: int) -> None:
         """Show one photograph on the whole window."""

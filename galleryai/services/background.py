@@ -36,6 +36,7 @@ class Background:
         self._indexing = indexing
         self._callbacks = callbacks
         self._to_add: deque[Path] = deque()
+        self._to_do: deque[Callable[[Control], None]] = deque()
         self._worker = Worker("indexing", self._failed)
         self._watching = Watching(roots, self._index, callbacks.failed)
 
@@ -60,13 +61,36 @@ class Background:
 
     def remove(self, folder: str | os.PathLike[str]) -> None:
         """Let a root go. What runs is stopped at a safe place first, and goes on for the other roots afterwards."""
+
+        def verb(_control: Control) -> None:
+            self._roots.remove(folder)
+            self._watching.follow_all()
+
+        self._before_all_else(verb)
+
+    def derive(self, choose: Callable[[Callable[[], None]], object]) -> None:
+        """Let a choice change all keywords. What runs is stopped at a safe place first, and goes on afterwards.
+
+        `choose` gets a checkpoint that it has to call between small steps.
+        """
+
+        def verb(control: Control) -> None:
+            self._callbacks.progress(Progress(0, None, "Bringing keywords up to date"))
+            choose(control.checkpoint)
+
+        self._before_all_else(verb)
+
+    def _before_all_else(self, verb: Callable[[Control], None]) -> None:
+        self._to_do.append(verb)
+        interrupts = self._worker.busy
         self._worker.cancel()
 
         def job(control: Control) -> None:
             self._add_waiting()
-            self._roots.remove(folder)
-            self._watching.follow_all()
-            self._callbacks.finished(self._indexing.index(self._roots.parts(), control, self._callbacks.progress))
+            while self._to_do:  # also what was asked for just before, and stopped with its own job
+                self._to_do.popleft()(control)
+            if interrupts:
+                self._callbacks.finished(self._indexing.index(self._roots.parts(), control, self._callbacks.progress))
 
         self._worker.submit(job)
 
