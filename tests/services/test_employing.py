@@ -93,6 +93,20 @@ def test_a_model_goes_and_comes_back_and_words_hold(gallery: Gallery, photos: Pa
     ]
 
 
+def test_a_word_said_before_a_model_has_looked_takes_nothing_away(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    before = given_by(gallery, JUDGE)
+    remove(gallery, OTHER)
+    gallery.employing.use(OTHER)
+    for photo in all_photos(gallery):
+        gallery.tagging.say("mine", [photo.id], Verdict.ACCEPTED)
+    assert given_by(gallery, JUDGE) == before
+    cat = gallery.searching.at(str(photos / "cat.jpg"))
+    assert cat is not None
+    gallery.tagging.say("cat", [cat.id], Verdict.REJECTED)  # and what lies under it goes
+    assert "Egyptian cat" not in {name for id_, name in given_by(gallery, JUDGE) if id_ == cat.id}
+
+
 def test_without_the_judge_its_objections_go_too(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
     doubted = given_by(gallery, OTHER)
