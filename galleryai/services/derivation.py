@@ -32,15 +32,13 @@ class Derivation:
         self.witnesses = witnesses
         self._vocabulary = vocabulary
 
-    def proposed(
-        self, tx: Transaction, photo_ids: Sequence[int], keyword_ids: Mapping[str, int]
-    ) -> tuple[list[int], Ints]:
-        """What is to be proposed, as rows of `store.proposals`, for those of these photos that all models have seen.
+    def proposed(self, tx: Transaction, photo_ids: Sequence[int], keyword_ids: Mapping[str, int]) -> Ints:
+        """What is to be proposed for these photos, which all witnesses have seen, as rows of `store.proposals`.
 
-        Returns those photos' ids, ascending, and the rows, ordered by photo, keyword and source, each once.
+        The rows are ordered by photo, keyword and source, each once.
         """
-        stored = [analyses.stored(tx, witness.stored.id, photo_ids) for witness in self.witnesses]
-        photos = sorted(set(photo_ids).intersection(*stored))
+        photos = sorted(photo_ids)
+        stored = [analyses.stored(tx, witness.stored.id, photos) for witness in self.witnesses]
         yes, no = self._words(tx, photos)
         packed = [[by_photo[photo_id] for photo_id in photos] for by_photo in stored]
         heard = self._heard(packed, no)
@@ -53,7 +51,7 @@ class Derivation:
         found = np.concatenate(rows)
         found = _each_once(found[~np.isin(found[:, proposals.KEYWORD], ignored)])
         found[:, proposals.PHOTO] = np.array(photos, np.int64)[found[:, proposals.PHOTO]]
-        return photos, found
+        return found
 
     def _words(self, tx: Transaction, photos: Sequence[int]) -> tuple[list[Word], list[Word]]:
         """The person's yes and no. What is said of a word of one's own reaches nothing else."""
@@ -80,6 +78,8 @@ class Derivation:
 
     def _losers(self, heard: Sequence[Heard], yes: Sequence[Word]) -> list[Word]:
         """Of two keywords that never go together, the one that is less sure; a person's word is surer than any."""
+        if not heard:
+            return []
         lost: list[Word] = []
         for pair in self._vocabulary.never_with:
             first, second = (_surest(heard, key, [place for place, said in yes if said == key]) for key in pair)
@@ -97,7 +97,7 @@ class Derivation:
         brought: dict[Word, float] = {}
         for place, key in yes:
             brought |= {(place, above): 1.0 for above in self._follows(key)}
-        for trigger, implied in self._vocabulary.implies.items():
+        for trigger, implied in self._vocabulary.implies.items() if heard else ():
             sure = _surest(heard, trigger, [])
             along = {key for one in implied for key in (one, *self._follows(one))}
             for place in np.flatnonzero(sure).tolist():
@@ -125,7 +125,7 @@ class Derivation:
 
 def _surest(heard: Sequence[Heard], key: str, accepted: Sequence[int]) -> Floats:
     """The best score with which a keyword is proposed for each photo; 0 where it is not, infinite where accepted."""
-    best = np.zeros(len(heard[0].table) if heard else 0)
+    best = np.zeros(len(heard[0].table))
     for one in heard:
         if (column := one.deriver.columns.get(key)) is not None:
             proposed = one.deriver.sure(one.table)[:, column]

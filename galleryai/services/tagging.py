@@ -14,6 +14,7 @@ from galleryai.services.vocabulary import Vocabulary
 from galleryai.services.witnesses import Witness, Witnesses
 from galleryai.store import analyses, journal, proposals, tags
 from galleryai.store.database import Database, Transaction
+from galleryai.store.schema import RULE
 from galleryai.watch.scan import is_text, shown
 
 DERIVED_AT_ONCE = 2000  # photos a transaction
@@ -40,9 +41,21 @@ class Tagging:
             self.derive(tx, [witness for witness, _ in said], photo_ids)
 
     def derive(self, tx: Transaction, witnesses: Sequence[Witness], photo_ids: Sequence[int]) -> None:
-        """Propose keywords from the stored scores of these photos, instead of what was proposed before."""
-        derivation = Derivation(self._witnesses.vocabulary(), witnesses)
-        proposals.replace(tx, *derivation.proposed(tx, photo_ids, tags.ids_by_key(tx)))
+        """Propose keywords from the stored scores of these photos, instead of what was proposed before.
+
+        Where a model has not seen a photo yet, what an older version of it said stays.
+        """
+        models = [witness.stored.id for witness in witnesses]
+        for seen, photos in analyses.seen_by(tx, models, photo_ids).items():
+            heard = [witness for witness in witnesses if witness.stored.id in seen]
+            self._propose(tx, heard, photos, alone=len(heard) == len(witnesses))
+
+    def _propose(self, tx: Transaction, heard: Sequence[Witness], photo_ids: Sequence[int], *, alone: bool) -> None:
+        """Propose what these witnesses say, who have all seen the photos; `alone`: nobody else proposes anything."""
+        derivation = Derivation(self._witnesses.vocabulary(), heard)
+        found = derivation.proposed(tx, photo_ids, tags.ids_by_key(tx))
+        sources = None if alone else [RULE, *(witness.stored.source_id for witness in heard)]
+        proposals.replace(tx, photo_ids, found, sources)
 
     def say(self, word: str, photo_ids: Sequence[int], verdict: Verdict) -> Changes:
         """The person's yes or no to a keyword on photos; a yes to a new word makes it a keyword.
@@ -84,7 +97,7 @@ class Tagging:
                 some = analyses.seen(tx, models, last, DERIVED_AT_ONCE)
                 if not some:
                     break
-                self.derive(tx, witnesses, some)
+                self._propose(tx, witnesses, some, alone=True)
             last, done = some[-1], done + len(some)
         self._publisher.publish(Changes(keywords=True))
         return done
@@ -105,7 +118,7 @@ class Tagging:
             while some := analyses.seen(tx, models, last, DERIVED_AT_ONCE):
                 checkpoint()
                 said = {(photo_id, ids[key]) for photo_id, key, _ in tags.said(tx, some)}
-                trial.count(len(some), proposals.stored(tx, some), derivation.proposed(tx, some, ids)[1], said)
+                trial.count(len(some), proposals.stored(tx, some), derivation.proposed(tx, some, ids), said)
                 last = some[-1]
         return trial
 
@@ -118,6 +131,8 @@ class Tagging:
         meant = self._witnesses.vocabulary().taxonomy.find(word) & known.keys() or {
             key for key, keyword in known.items() if words(keyword.name) == words(word)
         }
+        if len(meant) > 1:  # "orange" is the fruit by name and the colour by a synonym
+            meant = {key for key in meant if words(known[key].name) == words(word)} or meant
         if len(meant) > 1:
             names = ", ".join(sorted(known[key].name for key in meant))
             raise UsageError(f"{word!r} may mean several keywords: {names}. Write one of these.")

@@ -170,6 +170,21 @@ def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> dict[int
     return {photo_id: (scores, boxes) for photo_id, scores, boxes in rows.fetchall()}
 
 
+def seen_by(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> dict[frozenset[int], list[int]]:
+    """These photos by which of these models have seen them."""
+    rows = tx.exec_driver_sql(
+        f"SELECT photo_id, model_id FROM analysis WHERE photo_id IN {THESE} AND model_id IN {THESE}",
+        (json.dumps(list(photo_ids)), json.dumps(list(model_ids))),
+    )
+    seen: dict[int, set[int]] = {photo_id: set() for photo_id in photo_ids}
+    for photo_id, model_id in rows.fetchall():
+        seen[photo_id].add(model_id)
+    alike: dict[frozenset[int], list[int]] = {}
+    for photo_id, models in seen.items():
+        alike.setdefault(frozenset(models), []).append(photo_id)
+    return alike
+
+
 def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
     """The next photos that all of these models have seen, ids above `above`; with no model, all photos."""
     if not model_ids:

@@ -45,15 +45,15 @@ def test_how_strict_to_be_is_chosen_and_holds(indexed: Session, wait_until: Wait
     indexed.bridge.progress.connect(said.append)
     assert ticked(indexed, wait_until) == "Balanced"
     balanced = taggings(indexed)
-    choose(indexed, 2, wait_until)
-    generous = taggings(indexed)
-    assert generous > balanced
+    choose(indexed, 0, wait_until)
+    strict = taggings(indexed)
+    assert strict < balanced
     wait_until(lambda: "Bringing keywords up to date" in {progress.what for progress in said})
-    assert ticked(indexed, wait_until) == "Generous"
-    assert indexed.gallery.ruling.strictness is Strictness.GENEROUS
+    assert ticked(indexed, wait_until) == "Strict"
+    assert indexed.gallery.ruling.strictness is Strictness.STRICT
     indexed.background.start()  # another run goes by what was chosen
     wait_until(lambda: not indexed.background.busy)
-    assert taggings(indexed) == generous
+    assert taggings(indexed) == strict
     choose(indexed, 1, wait_until)
     assert taggings(indexed) == balanced
 
@@ -67,12 +67,12 @@ def test_two_choices_in_a_row_both_count_and_indexing_goes_on(indexed: Session, 
     balanced = taggings(indexed)
     indexed.background.pause()
     indexed.background.start()  # held, and interrupted by what follows
-    indexed.window.choose_strictness(Strictness.STRICT)
     indexed.window.choose_strictness(Strictness.GENEROUS)
-    assert ticked(indexed, wait_until) == "Generous", "before it is done"
+    indexed.window.choose_strictness(Strictness.STRICT)
+    assert ticked(indexed, wait_until) == "Strict", "before it is done"
     indexed.background.resume()
     finished: list[object] = []
     indexed.bridge.finished.connect(finished.append)
     wait_until(lambda: finished and not indexed.background.busy)
-    assert indexed.gallery.ruling.strictness is Strictness.GENEROUS
-    assert taggings(indexed) > balanced
+    assert indexed.gallery.ruling.strictness is Strictness.STRICT
+    assert taggings(indexed) < balanced
