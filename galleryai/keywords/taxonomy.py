@@ -14,7 +14,11 @@ from galleryai.core.words import words
 from galleryai.keywords.source import Entry, LintProblem, Source, Table, is_share, is_texts
 
 GRAPH_FILE = "keywords.toml"
-KINDS = {"name": "text", "plural": "text", "synonyms": "list", "parents": "list", "wordnet": "list", "threshold": ""}
+VALUES = {
+    **{"name": "text", "plural": "text", "synonyms": "list", "parents": "list", "wordnet": "list"},
+    **{"threshold": "score", "kind": "kind"},
+}
+KINDS = ("look", "people", "time")
 
 
 class TaxonomyError(GalleryError):
@@ -26,7 +30,8 @@ class KeywordNode:
     """A keyword of the graph.
 
     `wordnet` are the WordNet 3.0 nouns it stands for, as "n02084071". `threshold` is the score it is proposed from,
-    where the model asks for less: words that hurt when they are wrong have one.
+    where the model asks for less: words that hurt when they are wrong have one. `kind` is one of `KINDS`, or None for
+    a thing: what a window shows apart.
     """
 
     id: str
@@ -36,6 +41,7 @@ class KeywordNode:
     parents: tuple[str, ...] = ()
     wordnet: tuple[str, ...] = ()
     threshold: float | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,10 @@ class Taxonomy:
         return tuple(found)
 
     def find(self, word: str) -> frozenset[str]:
-        """The keywords a word means: by name, plural or synonym, whatever its case and accents."""
+        """The keywords a word means: by name, plural or synonym, whatever its case and accents.
+
+        More than one where a synonym is a word of another kind: "orange" is the fruit and the color.
+        """
         return frozenset(self._meanings.get(words(word), ()))
 
     def _distances(self, id: str) -> dict[str, int]:
@@ -143,14 +152,16 @@ class _Source(Source):
 
 def _wrong_value(entry: Entry) -> str | None:
     """What is wrong with a value."""
-    kind, value = KINDS.get(entry.key), entry.value
+    kind, value = VALUES.get(entry.key), entry.value
     if kind is None:
-        return f"unknown key; a [keyword] has {', '.join(KINDS)}"
+        return f"unknown key; a [keyword] has {', '.join(VALUES)}"
     if kind == "text" and not (isinstance(value, str) and value.strip()):
         return "must be a text"
     if kind == "list" and not is_texts(value):
         return "must be a list of texts"
-    if not kind and not is_share(value):
+    if kind == "kind" and value not in KINDS:
+        return f"must be one of {', '.join(KINDS)}; a thing has none"
+    if kind == "score" and not is_share(value):
         return "must be a number above 0 and up to 1"
     return None
 
@@ -171,11 +182,13 @@ def _unsound(source: _Source) -> Iterator[LintProblem]:
 
 
 def _ambiguous(source: _Source) -> Iterator[LintProblem]:
+    """Words with two meanings; only a synonym may be another kind's word: orange is a fruit and a color."""
     owners: dict[tuple[str, ...], str] = {}
     for key in ("name", "plural", "synonyms"):
         for id, node in source.nodes.items():
             for text in node.synonyms if key == "synonyms" else (getattr(node, key),):
-                if (owner := owners.setdefault(words(text), id)) != id:
+                owner = owners.setdefault(words(text), id)
+                if owner != id and (key != "synonyms" or source.nodes[owner].kind == node.kind):
                     yield LintProblem(source.line(id, key), f"{id}.{key}", f"{text!r} already means {owner!r}")
 
 

@@ -23,6 +23,7 @@ from wordnet import WordNet
 HERE = Path(__file__).resolve().parent
 RESOURCES = HERE.parents[1] / "resources"
 MODELS = ("efficientnet-lite2", "nanodet")
+COMPUTED = ("look", "facts", "people")  # labels without a model
 
 ENDINGS = {"fish": "fish", "sheep": "sheep", "wolf": "wolves", "loaf": "loaves", "knife": "knives", "scarf": "scarves"}
 
@@ -66,6 +67,7 @@ class Keyword:
     parents: list[str]
     wordnet: list[str]
     threshold: float | None
+    kind: str | None
 
 
 def read_lines(path: Path, allowed: str) -> list[Line]:
@@ -74,7 +76,7 @@ def read_lines(path: Path, allowed: str) -> list[Line]:
     for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not text.strip() or re.match(r"\s*#( |$)", text):
             continue
-        subject, *rest = re.split(r" ([:/=+~<>!@%#]) ", text.strip())
+        subject, *rest = re.split(r" ([:/=+~<>!@%#^]) ", text.strip())
         line = Line(f"{path.name}:{number}", subject, (len(text) - len(text.lstrip())) // 2)
         for mark, value in zip(rest[::2], rest[1::2], strict=True):
             if mark not in allowed or mark in line.marks:
@@ -89,7 +91,8 @@ def keyword(line: Line, name: str, synonyms: list[str], parents: list[str], word
     plural = line.marks.get("/") or plural_of(name)
     threshold = float(line.marks["%"]) if "%" in line.marks else None
     id_ = line.marks.get("#") or "-".join(folded(name))
-    return Keyword(line, id_, name, name if plural == "-" else plural, synonyms, parents, wordnet, threshold)
+    plural, kind = name if plural == "-" else plural, line.marks.get("^")
+    return Keyword(line, id_, name, plural, synonyms, parents, wordnet, threshold, kind)
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -160,7 +163,10 @@ def target_of(line: Line, label: str) -> str | None:
 
 
 def settle_words(made: dict[str, Keyword]) -> None:
-    """Keep of each keyword's synonyms those that are its alone; what a person wrote goes before what WordNet says."""
+    """Keep of each keyword's synonyms those that are its alone; what a person wrote goes before what WordNet says.
+
+    What a person wrote may be the name of a keyword of another kind: an orange is a fruit and a colour.
+    """
     taken: dict[tuple[str, ...], str] = {}
     for each in made.values():
         for word in dict.fromkeys([folded(each.name), folded(each.plural)]):
@@ -168,15 +174,17 @@ def settle_words(made: dict[str, Keyword]) -> None:
                 raise each.line.wrong(f"{' '.join(word)!r} is also {taken[word]!r}")
     for each in made.values():
         for text in each.line.list("="):
-            if taken.setdefault(folded(text), each.name) != each.name:
-                raise each.line.wrong(f"the synonym {text!r} is also {taken[folded(text)]!r}")
+            owner = taken.setdefault(folded(text), each.name)
+            if owner != each.name and made[owner].kind == each.kind:
+                raise each.line.wrong(f"the synonym {text!r} is also {owner!r}")
     claims = Counter(word for each in made.values() for word in {folded(text) for text in each.synonyms})
     for each in made.values():
         dropped = {folded(text) for text in each.line.list("~")} | {folded(each.name), folded(each.plural)}
+        written = {folded(text) for text in each.line.list("=")}
         kept: dict[tuple[str, ...], str] = {}
         for text in each.synonyms:
             word = folded(text)
-            if word not in dropped and (taken.get(word) == each.name or (word not in taken and claims[word] == 1)):
+            if word not in dropped and (word in written or (word not in taken and claims[word] == 1)):
                 kept.setdefault(word, text)
         each.synonyms = list(kept.values())
 
@@ -221,6 +229,7 @@ def graph_text(made: dict[str, Keyword]) -> str:
         values |= {"parents": [made[parent].id for parent in each.parents]} if each.parents else {}
         values |= {"wordnet": sorted(each.wordnet)} if each.wordnet else {}
         values |= {"threshold": each.threshold} if each.threshold is not None else {}
+        values |= {"kind": each.kind} if each.kind else {}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
         tables.append("\n".join([f"[{each.id}]", *lines]) + "\n")
     return "\n".join(tables)
@@ -237,27 +246,28 @@ def labels_text(made: dict[str, Keyword], lines: list[Line]) -> str:
 
 
 def main() -> None:
-    """Write the three files, or say what is wrong with the curated texts."""
+    """Write the graph and the tables of labels, or say what is wrong with the curated texts."""
     parser = argparse.ArgumentParser(description="Make the keyword graph in resources/keywords/ again.")
     parser.add_argument("wordnet", type=Path, help="folder with WordNet 3.0's data.noun and index.noun")
     parser.add_argument("--senses", action="store_true", help="print what WordNet means by the everyday keywords")
     arguments = parser.parse_args()
     wordnet = WordNet(arguments.wordnet)
-    made = everyday(read_lines(HERE / "everyday.txt", "/=+@%#"), wordnet)
+    made = everyday(read_lines(HERE / "everyday.txt", "/=+@%#^"), wordnet)
     if arguments.senses:
         print("\n".join(f"{name}: {wordnet.gloss(sense)}" for name in made for sense in made[name].wordnet))
         return
-    lines = {model: read_lines(HERE / f"labels-{model}.txt", ":/=~<>!%#") for model in MODELS}
-    for model in MODELS:
-        add_labels(made, lines[model], classes(model), wordnet)
+    lines = {source: read_lines(HERE / f"labels-{source}.txt", ":/=~<>!%#") for source in (*MODELS, *COMPUTED)}
+    for source in lines:
+        known = classes(source) if source in MODELS else [["", line.subject, ""] for line in lines[source]]
+        add_labels(made, lines[source], known, wordnet)
     named = {target_of(line, line.subject) for each in lines.values() for line in each}
     check_parents(made, {name for name in named if name is not None})
     settle_words(made)
     out = RESOURCES / "keywords"
     out.mkdir(parents=True, exist_ok=True)
     (out / "keywords.toml").write_text(graph_text(made), "utf-8")
-    for model in MODELS:
-        (out / f"labels-{model}.tsv").write_text(labels_text(made, lines[model]), "utf-8")
+    for source, labels in lines.items():
+        (out / f"labels-{source}.tsv").write_text(labels_text(made, labels), "utf-8")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def labels(text: str) -> dict[str, str]:
 
 
 def test_the_shipped_graph_lints_clean() -> None:
-    assert set(LABELS) == {"labels-efficientnet-lite2.tsv", "labels-nanodet.tsv"}
+    sources = ("efficientnet-lite2", "nanodet", "look", "facts", "people")
+    assert set(LABELS) == {f"labels-{source}.tsv" for source in sources}
     assert lint(TEXT, LABELS) == []
 
 
@@ -58,8 +59,8 @@ def test_the_shipped_graph_is_toml(shipped: Taxonomy) -> None:
     assert list(tables) == sorted(tables) == list(shipped.nodes)
     for id, node in shipped.nodes.items():
         lists = {key: tuple(tables[id].get(key, ())) for key in ("synonyms", "parents", "wordnet")}
-        name, threshold = tables[id]["name"], tables[id].get("threshold")
-        assert node == KeywordNode(id, name, tables[id].get("plural", name), **lists, threshold=threshold)
+        name, threshold, kind = tables[id]["name"], tables[id].get("threshold"), tables[id].get("kind")
+        assert node == KeywordNode(id, name, tables[id].get("plural", name), **lists, threshold=threshold, kind=kind)
 
 
 def test_every_label_of_the_classifier_is_mapped_or_has_a_reason(shipped: Taxonomy) -> None:
@@ -138,6 +139,39 @@ def test_ids_are_readable_and_words_are_found_however_written(shipped: Taxonomy)
     assert shipped.find("sarong") == shipped.find("") == frozenset()
 
 
+def test_what_is_computed_is_found_by_the_words_people_use(shipped: Taxonomy) -> None:
+    for word, id in {
+        **{"monochrome": "black-and-white", "B&W": "black-and-white", "blurry": "blurred", "out of focus": "blurred"},
+        **{"landscape format": "horizontal", "portrait format": "vertical", "portraits": "portrait", "grey": "gray"},
+        **{"group": "group", "groups of people": "group", "fall": "autumn", "night": "at-night", "cyan": "turquoise"},
+        **{"landscape": "nature", "orange colour": "orange-color"},
+    }.items():
+        assert shipped.find(word) == {id}
+    assert shipped.find("orange") == {"orange", "orange-color"}
+    assert shipped.find("oranges") == {"orange"}
+    assert shipped.find("winter") == {"winter", "snow"}
+
+
+def test_what_is_computed_has_a_kind_and_no_idle_parents(shipped: Taxonomy) -> None:
+    kinds = {
+        file: {shipped.nodes[id].kind for id in load_labels(LABELS[f"labels-{file}.tsv"]).values()}
+        for file in ("look", "facts", "people", "nanodet")
+    }
+    assert kinds == {"look": {"look"}, "facts": {"look", "time"}, "people": {"people"}, "nanodet": {None}}
+    assert {id for id, node in shipped.nodes.items() if node.kind in ("look", "time") and node.parents} == set()
+    assert shipped.ancestors("portrait") == ("one-person", "person")
+    assert shipped.ancestors("group") == shipped.ancestors("two-people") == ("person",)
+
+
+def test_only_a_synonym_may_be_a_word_of_another_kind() -> None:
+    look = GRAPH + 'kind = "look"\n'
+    text = look.replace('["kitty"]', '["animals"]')
+    assert not [problem for problem in lint(text) if "already means" in problem.message]
+    assert load(text).find("animals") == {"animal", "cat"}
+    for clash in (text.replace('kind = "look"\n', ""), look.replace('"cats"', '"animals"')):
+        assert "'animals' already means 'animal'" in {problem.message for problem in lint(clash)}
+
+
 def test_a_wordnet_noun_belongs_to_one_keyword(shipped: Taxonomy) -> None:
     nouns = [noun for node in shipped.nodes.values() for noun in node.wordnet]
     assert len(nouns) == len(set(nouns))
@@ -185,8 +219,15 @@ def test_a_sound_graph_has_no_problems() -> None:
             "threshold",
             "treshold",
             LintProblem(
-                10, "cat.treshold", "unknown key; a [keyword] has name, plural, synonyms, parents, wordnet, threshold"
+                10,
+                "cat.treshold",
+                "unknown key; a [keyword] has name, plural, synonyms, parents, wordnet, threshold, kind",
             ),
+        ),
+        (
+            "threshold = 0.6",
+            'kind = "thing"',
+            LintProblem(10, "cat.kind", "must be one of look, people, time; a thing has none"),
         ),
         (
             '["kitty"]',
