@@ -9,7 +9,7 @@ from galleryai.inference.model import Model, Prepared
 from galleryai.inference.preprocess import contained
 from galleryai.inference.session import Array
 
-KEPT_SCORE = 0.01  # of labels; thresholds lie far above
+KEPT_SCORE = 0.05  # of labels; no judge makes a keyword of less
 BOX_SCORE = 0.3  # boxes below are too unsure to draw or to count
 KEPT_BOXES = 50  # a picture; a crowd is a crowd
 OVERLAP = 0.6  # intersection over union from which two boxes of a label are one thing: NanoDet's own setting

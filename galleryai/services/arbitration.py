@@ -1,14 +1,15 @@
-"""Where one model contradicts another, before keywords are derived.
+"""What one model makes of another's words, before keywords are derived.
 
 A detector of eighty things has a name for everything: a tiger is a zebra, a gong a frisbee. A classifier of a thousand
-knows many of them. It is the judge: of families it knows better (animals), and of boxes that fill much of a picture it
-recognises as something else.
+knows many of them. It is the judge: what it sees speaks for a thing; what else it sees speaks against, as far as the
+thing's box fills the picture. Of families it knows better (animals) it is believed outright.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from galleryai.services.deriving import Deriver, Floats, Ints, Said
 
@@ -17,19 +18,20 @@ _BOX = np.dtype(
 )
 _FULL = 65535.0
 _LABELS = 65536  # more than any model has
+_NOWHERE = -1  # the column of a keyword the judge has no column for
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Where a label of another model is not believed. Numbers are scores, but for `filling`, a part of the picture."""
+    """How far a judge is heard. `sure`, `share` and `unseen` are scores or parts of scores."""
 
     judge: str  # the model
     families: tuple[str, ...]  # keywords whose members it knows better
     sure: float  # from which score on it is sure of a family…
-    share: float  # …and a member with less than this share of that is not there
-    filling: float  # a box at least so large shows what the picture is of…
-    recognised: float  # …which is something else where the judge sees that with at least this score
-    spared: tuple[str, ...]  # keywords it never contradicts: it knows nothing of people
+    share: float  # …and a member it could name, with less than this share of that, is not there
+    weight: float  # of its word beside the other model's, both as logarithms of odds
+    unseen: float  # added to its scores: below this they tell nothing apart
+    spared: tuple[str, ...]  # keywords it never speaks against: it knows little of people
 
 
 class Arbiter:
@@ -37,43 +39,65 @@ class Arbiter:
 
     def __init__(self, judge: Deriver, other: Deriver, rules: Rules) -> None:
         self._rules = rules
-        own = {judge.columns[key] for key in judge.labels.values()}
-        self._judged = [position for position, key in other.labels.items() if key not in rules.spared]
-        self._seen = {position: judge.columns.get(key) for position, key in other.labels.items()}
-        self._families = {
-            position: [
-                judge.columns[family]
-                for family in rules.families
-                if family in judge.columns and other.is_under(key, family)
-            ]
-            for position, key in other.labels.items()
-        }
-        self._rivals = {
-            position: np.array(sorted(own - judge.kin(key)), np.int64) for position, key in other.labels.items()
-        }
+        above, under = _closures(other), _closures(judge)
+        self._column = np.full(len(above), _NOWHERE)
+        for position, key in other.labels.items():
+            self._column[position] = judge.columns.get(key, _NOWHERE)
+        named = {judge.columns[key]: position for position, key in judge.labels.items()}  # any label of each keyword
+        self._sums = np.array(sorted(set(range(len(judge.keys))) - named.keys()), np.int64)
+        self._related = above[:, [other.columns.get(key, _NOWHERE) for key in judge.keys]]
+        self._related[:, list(named)] |= under[list(named.values())][:, self._column].T
+        self._spared = np.logical_or.reduce(above[:, [other.columns.get(key, _NOWHERE) for key in rules.spared]], 1)
+        judged = under[:, self._column].any(0) & ~self._spared  # of a giraffe the judge knows nothing
+        self._families = [
+            (judge.columns[family], above[:, other.columns[family]] & judged)
+            for family in rules.families
+            if family in judge.columns and family in other.columns
+        ]
 
     def believed(self, said: Said, boxes: Sequence[bytes | None], certain: Floats) -> Said:
-        """What is left of what the other model says; `certain` are the judge's scores [photos, keywords]."""
-        scores = said.scores.copy()
-        areas = _areas(said, boxes)
-        for position in self._judged:
-            pairs = np.flatnonzero(said.positions == position)
-            if len(pairs):
-                scores[pairs[self._doubted(position, certain[said.rows[pairs]], areas[pairs])]] = 0.0
-        return replace(said, scores=scores)
+        """What the other model says, as likely as the judge makes it; `certain` are its scores [photos, keywords].
 
-    def _doubted(self, position: int, certain: Floats, areas: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-        rules = self._rules
-        column = self._seen[position]
-        seen = np.zeros(len(certain)) if column is None else certain[:, column]
-        doubted = np.zeros(len(certain), np.bool_)
-        for family in self._families[position]:
-            whole = certain[:, family]
-            doubted |= (whole >= rules.sure) & (seen < rules.share * whole)
-        large = np.flatnonzero(areas >= rules.filling)
-        rival = certain[np.ix_(large, self._rivals[position])].max(axis=1, initial=0.0)
-        doubted[large] |= (rival >= rules.recognised) & (seen[large] < rules.share * rival)
-        return doubted
+        The odds of each score are multiplied, so that it stays between 0 and 1; 0 is what is not believed at all.
+        """
+        mapped = np.flatnonzero(said.positions < len(self._column))
+        rows, positions, scores = said.rows[mapped], said.positions[mapped], said.scores[mapped]
+        columns = self._column[positions]
+        seen = np.where(columns == _NOWHERE, 0.0, certain[rows, columns])
+        factor = self._told(seen) ** self._rules.weight
+        areas = _areas(said, boxes)[mapped]
+        boxed = np.flatnonzero((areas > 0) & ~self._spared[positions])
+        rivals = self._rivals(rows[boxed], positions[boxed], certain)
+        factor[boxed] /= self._told(rivals) ** (self._rules.weight * np.sqrt(areas[boxed]))
+        for family, members in self._families:
+            whole = certain[rows, family]
+            factor[members[positions] & (whole >= self._rules.sure) & (seen < self._rules.share * whole)] = 0.0
+        likely = said.scores.copy()
+        likely[mapped] = scores * factor / np.maximum(1.0 - scores + scores * factor, np.finfo(np.float64).tiny)
+        return replace(said, scores=likely)
+
+    def _told(self, scores: Floats) -> Floats:
+        """How many times more than nothing the judge sees."""
+        result: Floats = (scores + self._rules.unseen) / self._rules.unseen
+        return result
+
+    def _rivals(self, rows: Ints, positions: Ints, certain: Floats) -> Floats:
+        """For each (photo, label) the judge's best score of what is not that thing, nor of its kind or above it."""
+        photos, places = np.unique(rows, return_inverse=True)
+        table = certain[photos]
+        table[:, self._sums] = 0.0  # only what it has a name of its own for
+        best = table.argmax(axis=1)[places]
+        result: Floats = table[places, best]
+        same = np.flatnonzero(self._related[positions, best])  # few: for all others the best is a rival
+        result[same] = np.where(self._related[positions[same]], 0.0, table[places[same]]).max(axis=1, initial=0.0)
+        return result
+
+
+def _closures(model: Deriver) -> npt.NDArray[np.bool_]:
+    """What each label leads to, itself and all above it: [positions, keywords + 1]; the last stands for none."""
+    positions = np.arange(max(model.labels, default=-1) + 1)
+    table = model.scores(Said(len(positions), positions, positions, np.ones(len(positions)))) > 0
+    return np.pad(table, ((0, 0), (0, 1)))
 
 
 def _areas(said: Said, boxes: Sequence[bytes | None]) -> Floats:

@@ -160,8 +160,8 @@ class Vocabulary:
             families=tuple(now.get(id_, id_) for id_ in table["families"]),
             sure=table["sure"],
             share=table["share"],
-            filling=table["filling"],
-            recognised=table["recognised"],
+            weight=table["weight"],
+            unseen=table["unseen"],
             spared=tuple(now.get(id_, id_) for id_ in table["spared"]),
         )
 

@@ -1,14 +1,13 @@
-"""Probabilities flow up the graph; a no counts; the judge contradicts. On a graph small enough to see through."""
+"""Probabilities flow up the graph; a no counts. On a graph small enough to see through."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galleryai.core.prediction import Box, Scores
+from galleryai.core.prediction import Scores
 from galleryai.keywords.taxonomy import load
-from galleryai.services.arbitration import Arbiter, Rules
 from galleryai.services.deriving import Deriver, Said
-from galleryai.store.codec import pack_boxes, pack_scores
+from galleryai.store.codec import pack_scores
 
 GRAPH = load(
     "\n".join(
@@ -32,7 +31,6 @@ THINGS = {0: "dog", 1: "zebra", 2: "frisbee", 3: "person"}
 HALF = dict.fromkeys(GRAPH.nodes, 0.5)
 classifier = Deriver(GRAPH, CLASSES, HALF, exclusive=True)
 detector = Deriver(GRAPH, THINGS, HALF, exclusive=False)
-RULES = Rules("classifier", ("animal",), sure=0.5, share=0.1, filling=0.2, recognised=0.4, spared=("person",))
 
 
 def said(*photos: dict[int, float]) -> Said:
@@ -67,24 +65,6 @@ def test_a_no_reaches_down_and_flows_up() -> None:
         {"spaniel", "dog", "pet", "animal"},
         {"tiger", "animal"},
     ]
-
-
-def test_the_judge_knows_a_tiger_and_a_gong() -> None:
-    box = (0.1, 0.1, 0.9, 0.9)
-    classes = said({2: 0.9}, {3: 0.9}, {3: 0.9}, {3: 0.9}, {2: 0.3}, {4: 0.6})
-    things = said({1: 0.8}, {2: 0.6}, {2: 0.6}, {3: 0.6}, {1: 0.8}, {1: 0.8})
-    boxes = [
-        pack_boxes([Box(1, 0.8, *box)]),
-        pack_boxes([Box(2, 0.6, *box)]),  # the gong itself
-        pack_boxes([Box(2, 0.6, 0.0, 0.0, 0.2, 0.2)]),  # something small beside it
-        pack_boxes([Box(3, 0.6, *box)]),  # people are spared
-        pack_boxes([Box(1, 0.8, *box)]),  # the judge is not sure of anything
-        pack_boxes([Box(1, 0.8, *box)]),  # both see a zebra
-    ]
-    believed = Arbiter(classifier, detector, RULES).believed(things, boxes, classifier.scores(classes))
-    assert proposed(detector, believed) == [
-        set(), set(), {"frisbee"}, {"person"}, {"zebra", "animal"}, {"zebra", "animal"},
-    ]  # fmt: skip
 
 
 scores = st.dictionaries(st.integers(0, 4), st.floats(0.001, 0.2), max_size=5)
