@@ -5,6 +5,7 @@ import importlib
 import json
 
 NAMES = ("derive", "indexing", "keywords")
+ROWS = 20  # of a table within the figures
 
 
 def main() -> None:
@@ -21,11 +22,25 @@ def main() -> None:
     figures: dict[str, object] = chosen.run(chosen)
     if chosen.json:
         print(json.dumps(figures, indent=2))
-    else:
-        for name, value in figures.items():
-            if isinstance(value, dict):
-                continue  # too long for a line: --json has it
-            print(f"{name:28} {value:,.2f}" if isinstance(value, float) else f"{name:28} {value:,}")
+        return
+    for name, value in figures.items():
+        print(f"{name:28} {_cell(value)}" if not isinstance(value, dict) else _table(name, value))
+
+
+def _cell(value: object) -> str:
+    return f"{value:,.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else ""
+
+
+def _table(name: str, rows: dict[str, object]) -> str:
+    """The first rows of a table of tables; a plain table as lines of its own."""
+    cells = {key: row if isinstance(row, dict) else {"": row} for key, row in rows.items()}
+    titles = list(dict.fromkeys(title for row in cells.values() for title in row))
+    lines = [f"{name:28} " + "".join(f"{title:>12}" for title in titles)]
+    for key, row in list(cells.items())[:ROWS]:
+        lines.append(f"  {key:26} " + "".join(f"{_cell(row.get(title)):>12}" for title in titles))
+    if len(cells) > ROWS:
+        lines.append(f"  and {len(cells) - ROWS} more: --json has them")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

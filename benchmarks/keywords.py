@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,12 @@ def _figures(judged: list[Judged]) -> dict[str, object]:
 
 
 def _each(judged: list[Judged]) -> dict[str, dict[str, float]]:
-    """Precision and recall of each keyword that is true or proposed anywhere; null where there is nothing to divide."""
-    keys = sorted({key for one in judged for key in one.proposed | one.true})
+    """Precision and recall of each keyword that is true or proposed anywhere, where there is something to divide.
+
+    The most frequent first.
+    """
+    there = Counter(key for one in judged for key in one.true)
+    keys = sorted({key for one in judged for key in one.proposed | one.true}, key=lambda key: (-there[key], key))
     figures: dict[str, dict[str, float]] = {}
     for key in keys:
         proposed = [one for one in judged if key in one.proposed]
