@@ -7,12 +7,16 @@ import numpy as np
 
 from galleryai.core.tag import Verdict
 from galleryai.services.deriving import Deriver, Floats, Ints, Said
+from galleryai.services.looking import LOOK, LOOK_LABELS
+from galleryai.services.observing import facts_said, in_context, people_said
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.services.witnesses import Witness
 from galleryai.store import analyses, proposals, tags
 from galleryai.store.database import Transaction
+from galleryai.store.photos import Observed, observed
 from galleryai.store.schema import RULE
 
+Packed = Sequence[tuple[bytes, bytes | None]]  # scores and boxes of each photo, as stored
 Word = tuple[int, str]  # a photo's place among those asked for, and a keyword's key
 
 
@@ -41,10 +45,11 @@ class Derivation:
         stored = [analyses.stored(tx, witness.stored.id, photos) for witness in self.witnesses]
         yes, no = self._words(tx, photos)
         packed = [[by_photo[photo_id] for photo_id in photos] for by_photo in stored]
-        heard = self._heard(packed, no)
+        facts = observed(tx, photos)
+        heard = self._heard(packed, facts, no)
         if losers := self._losers(heard, yes):
             no += losers
-            heard = self._heard(packed, no)
+            heard = self._heard(packed, facts, no)
         rows = [_rows(one, no, keyword_ids) for one in heard]
         rows.append(self._brought(heard, yes, no, keyword_ids))
         ignored = [keyword_ids[key] for key in self._vocabulary.ignored if key in keyword_ids]
@@ -63,23 +68,36 @@ class Derivation:
             [word for verdict, word in said if verdict is Verdict.REJECTED],
         )
 
-    def _heard(self, packed: Sequence[Sequence[tuple[bytes, bytes | None]]], no: Sequence[Word]) -> list[Heard]:
-        """Every witness in turn, the judge first: the others are heard with its answer at hand."""
+    def _heard(self, packed: Sequence[Packed], facts: Observed, no: Sequence[Word]) -> list[Heard]:
+        """Every witness in turn, the judge first: the others are heard with its answer at hand. Then what is plain."""
         heard: list[Heard] = []
         certain = None
         for witness, photos in zip(self.witnesses, packed, strict=True):
             said = Said.unpacked([scores for scores, _ in photos])
+            boxes = [boxes for _, boxes in photos]
             if witness.arbiter is not None and certain is not None:
-                said = witness.arbiter.believed(said, [boxes for _, boxes in photos], certain)
+                said = witness.arbiter.believed(said, boxes, certain)
+            if witness.stored.ref == LOOK:
+                said = _in_context(said, facts)
+            if (person := self._person(witness)) is not None:
+                people = self._vocabulary.people
+                heard.append(Heard(RULE, people, people.scores(people_said(boxes, person), no)))
             table = witness.deriver.scores(said, no)
             certain = table if witness.judges else certain
             heard.append(Heard(witness.stored.source_id, witness.deriver, table))
-        return heard
+        plain = self._vocabulary.facts
+        said = facts_said(facts.width, facts.height, facts.taken_at, facts.latitude)
+        return [*heard, Heard(RULE, plain, plain.scores(said, no))]
+
+    def _person(self, witness: Witness) -> int | None:
+        """The position of the label that means a person, of a detector."""
+        if witness.arbiter is None:
+            return None
+        key = self._vocabulary.pack.merged.get("person", "person")
+        return next((position for position, id_ in witness.deriver.labels.items() if id_ == key), None)
 
     def _losers(self, heard: Sequence[Heard], yes: Sequence[Word]) -> list[Word]:
         """Of two keywords that never go together, the one that is less sure; a person's word is surer than any."""
-        if not heard:
-            return []
         lost: list[Word] = []
         for pair in self._vocabulary.never_with:
             first, second = (_surest(heard, key, [place for place, said in yes if said == key]) for key in pair)
@@ -97,7 +115,7 @@ class Derivation:
         brought: dict[Word, float] = {}
         for place, key in yes:
             brought |= {(place, above): 1.0 for above in self._follows(key)}
-        for trigger, implied in self._vocabulary.implies.items() if heard else ():
+        for trigger, implied in self._vocabulary.implies.items():
             sure = _surest(heard, trigger, [])
             along = {key for one in implied for key in (one, *self._follows(one))}
             for place in np.flatnonzero(sure).tolist():
@@ -121,6 +139,11 @@ class Derivation:
             found |= new
             waiting += new
         return found - {key}
+
+
+def _in_context(said: Said, facts: Observed) -> Said:
+    screenshot, document = (LOOK_LABELS.index(name) for name in ("screenshot", "document"))
+    return in_context(said, screenshot, document, facts.width, facts.height, facts.camera)
 
 
 def _surest(heard: Sequence[Heard], key: str, accepted: Sequence[int]) -> Floats:

@@ -19,7 +19,7 @@ from galleryai.services.survey import Survey, survey, tasks
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.services.writing import BatchWriter, Look
-from galleryai.store import analyses, files, photos
+from galleryai.store import analyses, files
 from galleryai.store.database import Database
 from galleryai.store.files import StoredFile
 from galleryai.watch.scan import is_there
@@ -90,14 +90,13 @@ class Indexing:
 
     def _has_backlog(self) -> bool:
         """Whether there are photos that not all models in use have seen (one may be new)."""
+        ids = [witness.stored.id for witness in self._tagging.witnesses()]
         with self._database.read() as tx:
-            stored = [analyses.find(tx, manifest.ref) for manifest in self._models.manifests()]
-            ids = [model.id for model in stored if model is not None]
-            return bool(analyses.missing(tx, ids, 0, 1) if len(ids) == len(stored) else photos.count(tx))
+            return bool(analyses.missing(tx, ids, 0, 1))
 
     def _look_and_write(self, found: Survey, report: IndexReport, control: Control, progress: Report) -> None:
         writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, self._models.models(), report
+            self._database, self._thumbnails, self._tagging, self._publisher, self._models.observers(), report
         )
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:

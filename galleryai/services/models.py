@@ -10,6 +10,7 @@ from galleryai.imaging.decode import AnyImage, open_rgb
 from galleryai.inference.manifest import FILE, Manifest, load
 from galleryai.inference.model import Model
 from galleryai.inference.opening import open_model
+from galleryai.services.looking import Looker
 
 SHIPPED = ("efficientnet-lite2", "nanodet")
 
@@ -37,6 +38,10 @@ class Models:
         unused = self._unused()
         found = [self.manifest(id_) for id_ in self.ids if id_ not in unused]
         return [manifest for manifest in found if str(manifest.ref) not in unused]
+
+    def observers(self) -> list[Model | Looker]:
+        """The models in use, open, and the look. Raises `ModelError` where one is missing or damaged."""
+        return [*self.models(), Looker()]
 
     def models(self) -> list[Model]:
         """The models in use, open. Raises `ModelError` where one is missing or damaged."""

@@ -32,13 +32,12 @@ class Tagging:
         """The models in use, the judge first. Raises `ModelError`."""
         return self._witnesses.in_use()
 
-    def keep(self, tx: Transaction, said: Sequence[tuple[Witness, Mapping[int, Analysis]]]) -> None:
-        """Keep what each model says of photos (photo id → analysis) and propose the keywords that follow."""
-        for witness, by_photo in said:
-            analyses.put(tx, witness.stored.id, by_photo)
-        photo_ids = sorted({photo_id for _, by_photo in said for photo_id in by_photo})
-        if photo_ids:
-            self.derive(tx, [witness for witness, _ in said], photo_ids)
+    def keep(self, tx: Transaction, witnesses: Sequence[Witness], said: Mapping[int, Sequence[Analysis]]) -> None:
+        """Keep what the witnesses, in order, say of photos (photo id → analyses), propose the keywords that follow."""
+        for place, witness in enumerate(witnesses):
+            analyses.put(tx, witness.stored.id, {photo_id: each[place] for photo_id, each in said.items()})
+        if said:
+            self._propose(tx, witnesses, sorted(said), alone=True)
 
     def derive(self, tx: Transaction, witnesses: Sequence[Witness], photo_ids: Sequence[int]) -> None:
         """Propose keywords from the stored scores of these photos, instead of what was proposed before.

@@ -15,6 +15,7 @@ from galleryai.keywords.strictness import Strictness, threshold
 from galleryai.keywords.taxonomy import Taxonomy, load, load_labels
 from galleryai.services.arbitration import Rules
 from galleryai.services.deriving import Deriver
+from galleryai.services.observing import FACTS, PEOPLE
 from galleryai.store import settings
 from galleryai.store.database import Database
 
@@ -135,6 +136,16 @@ class Vocabulary:
             moved | dict.fromkeys(self.ignored, NEVER),
             exclusive=exclusive,
         )
+
+    @cached_property
+    def facts(self) -> Deriver:
+        """What the facts of a photo become."""
+        return self.deriver("facts", FACTS, exclusive=False, default=NEVER)
+
+    @cached_property
+    def people(self) -> Deriver:
+        """What the count of people becomes."""
+        return self.deriver("people", PEOPLE, exclusive=False, default=NEVER)
 
     def _labels(self, model: str, names: Sequence[str]) -> dict[int, str]:
         """Position → keyword: from the model's own table, else by name where that means one keyword."""

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from galleryai.inference.manifest import CLASSIFICATION, Manifest
+from galleryai.core.prediction import ModelRef
+from galleryai.core.tag import Source
+from galleryai.inference.manifest import CLASSIFICATION
 from galleryai.services.arbitration import Arbiter
 from galleryai.services.deriving import Deriver
+from galleryai.services.looking import LOOK, Looker
 from galleryai.services.models import Models
-from galleryai.services.vocabulary import Vocabulary
+from galleryai.services.vocabulary import NEVER, Vocabulary
 from galleryai.store import analyses, tags
 from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Database
@@ -23,8 +26,19 @@ class Witness:
     arbiter: Arbiter | None = None  # what the judge makes of its words
 
 
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who says something of a photo's pixels, before it is called."""
+
+    ref: ModelRef
+    labels: Sequence[str]
+    exclusive: bool
+    threshold: float
+    source: Source
+
+
 class Witnesses:
-    """Calls the models in use, with the vocabulary in use."""
+    """Calls the models in use, and the look, with the vocabulary in use."""
 
     def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary], models: Models) -> None:
         self._database = database
@@ -33,51 +47,48 @@ class Witnesses:
         self._called: tuple[object, list[Witness]] = (None, [])
 
     def in_use(self) -> list[Witness]:
-        """Register models and keywords in the library, once; the witnesses, the judge first. Raises `ModelError`.
+        """Register who speaks and all keywords in the library, once; the witnesses, the judge first.
 
-        Making them takes a quarter of a second: too long for every yes and no in the window.
+        Making them takes a quarter of a second: too long for every yes and no in the window. Raises `ModelError`.
         """
-        manifests, vocabulary = self._models.manifests(), self.vocabulary()
-        called = (tuple(manifest.ref for manifest in manifests), vocabulary.fingerprint)
+        speakers, vocabulary = self._speakers(), self.vocabulary()
+        called = (tuple(speaker.ref for speaker in speakers), vocabulary.fingerprint)
         if self._called[0] != called:
             nodes = vocabulary.taxonomy.nodes.values()
             with self._database.write() as tx:
                 tags.register(tx, {node.id: (node.name, node.parents) for node in nodes})
-                stored = [analyses.register(tx, manifest.ref, manifest.labels) for manifest in manifests]
-            self._called = (called, _sworn(vocabulary, manifests, stored))
+                stored = [analyses.register(tx, one.ref, one.labels, one.source) for one in speakers]
+            self._called = (called, _sworn(vocabulary, list(zip(speakers, stored, strict=True))))
         return self._called[1]
 
     def on_trial(self, vocabulary: Vocabulary) -> list[Witness]:
         """The same witnesses heard with another vocabulary; nothing is registered. Raises `ModelError`."""
-        manifests = self._models.manifests()
         with self._database.read() as tx:
-            known = [(manifest, analyses.find(tx, manifest.ref)) for manifest in manifests]
-        there = [(manifest, stored) for manifest, stored in known if stored is not None]
-        return _sworn(vocabulary, [manifest for manifest, _ in there], [stored for _, stored in there])
+            known = [(speaker, analyses.find(tx, speaker.ref)) for speaker in self._speakers()]
+        return _sworn(vocabulary, [(speaker, stored) for speaker, stored in known if stored is not None])
+
+    def _speakers(self) -> list[_Speaker]:
+        models = [
+            _Speaker(one.ref, one.labels, one.task == CLASSIFICATION, one.threshold, Source.MODEL)
+            for one in self._models.manifests()
+        ]
+        return [*models, _Speaker(LOOK, Looker.labels, False, NEVER, Source.RULE)]
 
 
-def _sworn(vocabulary: Vocabulary, manifests: Sequence[Manifest], stored: Sequence[StoredModel]) -> list[Witness]:
+def _sworn(vocabulary: Vocabulary, speakers: Sequence[tuple[_Speaker, StoredModel]]) -> list[Witness]:
     rules = vocabulary.rules
-    heard = [(row, _deriver(vocabulary, manifest)) for manifest, row in zip(manifests, stored, strict=True)]
-    judge = next((deriver for row, deriver in heard if row.ref.name == rules.judge), None)
-    return sorted(
-        (
-            Witness(
-                row,
-                deriver,
-                deriver is judge,
-                None if judge is None or deriver is judge else Arbiter(judge, deriver, rules),
-            )
-            for row, deriver in heard
-        ),
-        key=lambda witness: not witness.judges,
-    )
-
-
-def _deriver(vocabulary: Vocabulary, manifest: Manifest) -> Deriver:
-    return vocabulary.deriver(
-        manifest.ref.name,
-        manifest.labels,
-        exclusive=manifest.task == CLASSIFICATION,
-        default=manifest.threshold,
-    )
+    heard = [
+        (row, one, vocabulary.deriver(one.ref.name, one.labels, exclusive=one.exclusive, default=one.threshold))
+        for one, row in speakers
+    ]
+    judge = next((deriver for row, _, deriver in heard if row.ref.name == rules.judge), None)
+    witnesses = [
+        Witness(
+            row,
+            deriver,
+            deriver is judge,
+            Arbiter(judge, deriver, rules) if judge and deriver is not judge and one.source is Source.MODEL else None,
+        )
+        for row, one, deriver in heard
+    ]
+    return sorted(witnesses, key=lambda witness: not witness.judges)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from galleryai.core.changes import Changes
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
@@ -12,8 +12,9 @@ from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis
 from galleryai.imaging.decode import DECODER_VERSION
 from galleryai.imaging.examine import Examined, Met, examine
-from galleryai.inference.model import Model, Prepared
+from galleryai.inference.model import Model
 from galleryai.services.identity import identify
+from galleryai.services.looking import Looker
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
@@ -35,7 +36,7 @@ class Look:
 
     content_hash: bytes
     picture: Picture | None = None
-    inputs: tuple[Prepared, ...] = ()  # one a model in use
+    inputs: tuple[Any, ...] = ()  # what each observer wants to know, in the order of the witnesses
 
 
 class BatchWriter:
@@ -47,15 +48,16 @@ class BatchWriter:
         thumbnails: Thumbnails,
         tagging: Tagging,
         publisher: Publisher,
-        models: Sequence[Model],
+        observers: Sequence[Model | Looker],
         report: IndexReport,
     ) -> None:
         self._database = database
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
-        self._models = models
         self._witnesses = tagging.witnesses()
+        by_ref = {observer.ref: observer for observer in observers}
+        self._observers = [by_ref[witness.stored.ref] for witness in self._witnesses]
         self._report = report
 
     @property
@@ -85,7 +87,7 @@ class BatchWriter:
         return self._prepared(met)
 
     def _prepared(self, met: Examined) -> Look:
-        inputs = tuple(model.prepare(met.image) for model in self._models)
+        inputs = tuple(observer.prepare(met.image) for observer in self._observers)
         return Look(met.picture.content_hash, met.picture, inputs)
 
     def write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
@@ -124,7 +126,7 @@ class BatchWriter:
                 else:
                     self._record_problem(tx, task, place, future.exception(), touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
-            self._tag(tx, fresh)
+            self._tagging.keep(tx, self._witnesses, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True))
@@ -147,7 +149,9 @@ class BatchWriter:
                 for file, analysis in said.items()
                 if photos.by_content(tx, looks[file].content_hash) == file.photo_id is not None
             }
-            self._tag(tx, {id_: analysis for id_, analysis in fresh.items() if id_ is not None})
+            self._tagging.keep(
+                tx, self._witnesses, {id_: analysis for id_, analysis in fresh.items() if id_ is not None}
+            )
         self._report.analysed += len(fresh)
         touched = frozenset(id_ for id_ in fresh if id_ is not None)
         self._publisher.publish(Changes(photos=touched, keywords=True))
@@ -166,26 +170,16 @@ class BatchWriter:
         return future.result()
 
     def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, tuple[Analysis, ...]]:
-        """What each model in use says, in order, of the pictures that were decoded."""
+        """What each observer says, in order, of the pictures that were decoded."""
         decoded = {item: look for item, look in looks.items() if look.picture is not None}
         if not decoded:
             return {}
         self._thumbnails.keep([look.picture for look in decoded.values() if look.picture is not None])
-        if not self._models:
-            return {}
         said = [
-            model.analyse([look.inputs[place] for look in decoded.values()]) for place, model in enumerate(self._models)
+            observer.analyse([look.inputs[place] for look in decoded.values()])
+            for place, observer in enumerate(self._observers)
         ]
-        return dict(zip(decoded, zip(*said, strict=True), strict=True))
-
-    def _tag(self, tx: Transaction, said: Mapping[int, tuple[Analysis, ...]]) -> None:
-        self._tagging.keep(
-            tx,
-            [
-                (witness, {photo_id: analyses_[place] for photo_id, analyses_ in said.items()})
-                for place, witness in enumerate(self._witnesses)
-            ],
-        )
+        return {item: tuple(one[place] for one in said) for place, item in enumerate(decoded)}
 
     def _record(
         self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport

@@ -24,14 +24,14 @@ class StoredModel:
     ref: ModelRef
 
 
-def register(tx: Transaction, ref: ModelRef, labels: Sequence[str]) -> StoredModel:
+def register(tx: Transaction, ref: ModelRef, labels: Sequence[str], kind: Source = Source.MODEL) -> StoredModel:
     """The model's row, made with its labels and its source where it is new."""
     known = find(tx, ref)
     if known is None:
         model_id = tx.execute(
             insert(model).values(name=ref.name, version=ref.version).returning(model.c.id)
         ).scalar_one()
-        tx.execute(insert(source).values(rank=Source.MODEL.rank, model_id=model_id))
+        tx.execute(insert(source).values(rank=kind.rank, model_id=model_id))
         rows = [{"model_id": model_id, "position": i, "name": name} for i, name in enumerate(labels)]
         tx.execute(insert(label), rows)
         known = find(tx, ref)
@@ -99,6 +99,8 @@ def _missing(model_ids: Sequence[int]) -> ColumnElement[bool]:
 
 def unseen(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> set[int]:
     """Those of these photos that not all of the models had seen."""
+    if not model_ids:
+        return set()
     query = (
         select(analysis.c.photo_id)
         .where(analysis.c.photo_id.in_(photo_ids), analysis.c.model_id.in_(model_ids))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, func, select
 
 from galleryai.core.prediction import ModelRef
+from galleryai.core.tag import Source
 from galleryai.store import proposals
 from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Transaction
@@ -23,10 +24,11 @@ class Added:
 
 
 def heard(tx: Transaction) -> list[StoredModel]:
-    """Every model that ever spoke here, by name, older versions first."""
+    """Every model that ever spoke here, by name, older versions first; the look is none."""
     rows = tx.execute(
         select(model.c.id, source.c.id.label("source_id"), model.c.name, model.c.version)
         .join_from(model, source)
+        .where(source.c.rank == Source.MODEL.rank)
         .order_by(model.c.name, model.c.id)
     )
     return [StoredModel(row.id, row.source_id, ModelRef(row.name, row.version)) for row in rows]

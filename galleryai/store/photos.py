@@ -1,12 +1,15 @@
 """Photographs: who they are, and the rows the faces show."""
 
+import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
@@ -155,6 +158,28 @@ def at_path(tx: Transaction, root_path: Path, folder_path: str, name: str) -> in
         .select_from(file.join(folder).join(root))
         .where(and_(root.c.path == str(root_path), folder.c.path == folder_path, file.c.name == name))
     ).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Facts of many photos that keywords follow from, each [photos]: NaN where unknown."""
+
+    width: npt.NDArray[np.int64]  # pixels of the upright picture
+    height: npt.NDArray[np.int64]
+    taken_at: npt.NDArray[np.float64]  # seconds, as the photo's row has them
+    latitude: npt.NDArray[np.float64]  # degrees
+    camera: npt.NDArray[np.bool_]  # whether the file names one
+
+
+def observed(tx: Transaction, photo_ids: Sequence[int]) -> Observed:
+    """These facts, in the order of the ids, which ascend."""
+    rows = tx.exec_driver_sql(
+        f"SELECT width, height, taken_at, latitude, camera IS NOT NULL FROM photo WHERE id IN {THESE} ORDER BY id",
+        (json.dumps(list(photo_ids)),),
+    ).fetchall()
+    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 5)
+    sizes = table[:, :2].astype(np.int64)
+    return Observed(sizes[:, 0], sizes[:, 1], table[:, 2], table[:, 3], table[:, 4] > 0)
 
 
 def cells(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:

@@ -47,7 +47,7 @@ def test_killed_again_and_again_every_photo_is_there_once(tmp_path: Path) -> Non
     for table, distinct in (("photo", "picture_hash"), ("file", "name"), ("content", "photo_id")):
         assert connection.execute(f"SELECT count(*), count(DISTINCT {distinct}) FROM {table}").fetchone() == (90, 90)
     seen = "SELECT count(*), count(DISTINCT photo_id), count(DISTINCT model_id) FROM analysis"
-    assert connection.execute(seen).fetchone() == (180, 90, 2)
+    assert connection.execute(seen).fetchone() == (270, 90, 3)
     connection.close()
 
 

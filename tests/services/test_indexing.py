@@ -35,10 +35,11 @@ def test_a_folder_becomes_a_gallery(gallery: Gallery, photos: Path, index: Index
     assert cat.path == str(photos / "cat.jpg")
     assert cat.state is State.ONLINE
     assert cat.facts.camera == "PENTAX K100D Super"
-    classifier, detector = gallery.searching.said(cat.id)
+    classifier, detector, look = gallery.searching.said(cat.id)
     assert classifier.model == gallery.models.manifests()[0].ref
     assert classifier.scores[0][1] > 0.3
     assert detector.boxes[0][0] == "cat"
+    assert "brown" in dict(look.scores)
     assert any(changes.touches(photos=True) for changes in heard)
     assert {album.id for album in gallery.collecting.albums()} >= {"things:espresso"}
     assert gallery.thumbnails.get(cat.id) is not None
