@@ -67,11 +67,12 @@ def _some(tx: Transaction, witnesses: list[Witness], random: np.random.Generator
 def _said(
     witness: Witness, labels: "np.ndarray[tuple[int], np.dtype[np.int64]]", zipf: object, random: np.random.Generator
 ) -> Analysis:
-    """A classifier shares 1.0 out among 30 labels; of the others each of 8 labels has a score of its own."""
+    """As many labels as photographs have: 65 share 1.0; of a detector's 33 and a look's 5 most are low."""
     if witness.judges:
-        scores = np.sort(random.dirichlet(np.full(30, 0.1)))[::-1]
+        scores = np.sort(random.dirichlet(np.geomspace(1, 0.01, 65)))[::-1]
     else:
-        scores = np.sort(random.beta(0.5, 1.0, min(8, len(labels))))[::-1]
+        count, high = (33, 4.0) if witness.arbiter else (5, 6.0)
+        scores = np.sort(random.beta(0.5, high, count))[::-1]
     positions = random.choice(labels, len(scores), replace=False, p=zipf)  # type: ignore[call-overload]
     pairs = tuple((int(p), float(s)) for p, s in zip(positions, scores, strict=True) if s >= 0.001)
     boxes = () if witness.arbiter is None else tuple(_box(*pair, random) for pair in pairs if pair[1] >= 0.3)

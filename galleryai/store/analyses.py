@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from galleryai.core.prediction import Analysis, Box, ModelRef
 from galleryai.core.tag import Source
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import THESE
 from galleryai.store.schema import analysis, content, embedding, label, model, photo, source
 
@@ -165,21 +165,16 @@ def labels(tx: Transaction, model_id: int) -> dict[int, str]:
 
 def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> dict[int, tuple[bytes, bytes | None]]:
     """Packed scores and boxes by photo id, of those of these photos that the model has seen."""
-    rows = tx.exec_driver_sql(
-        f"SELECT photo_id, scores, boxes FROM analysis WHERE photo_id IN {THESE} AND model_id = ?",
-        (json.dumps(list(photo_ids)), model_id),
-    )
-    return {photo_id: (scores, boxes) for photo_id, scores, boxes in rows.fetchall()}
+    sql = f"SELECT photo_id, scores, boxes FROM analysis WHERE photo_id IN {THESE} AND model_id = ?"
+    found = fetched(tx, sql, json.dumps(list(photo_ids)), model_id)
+    return {photo_id: (scores, boxes) for photo_id, scores, boxes in found}
 
 
 def seen_by(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> dict[frozenset[int], list[int]]:
     """These photos by which of these models have seen them."""
-    rows = tx.exec_driver_sql(
-        f"SELECT photo_id, model_id FROM analysis WHERE photo_id IN {THESE} AND model_id IN {THESE}",
-        (json.dumps(list(photo_ids)), json.dumps(list(model_ids))),
-    )
+    sql = f"SELECT photo_id, model_id FROM analysis WHERE photo_id IN {THESE} AND model_id IN {THESE}"
     seen: dict[int, set[int]] = {photo_id: set() for photo_id in photo_ids}
-    for photo_id, model_id in rows.fetchall():
+    for photo_id, model_id in fetched(tx, sql, json.dumps(list(photo_ids)), json.dumps(list(model_ids))):
         seen[photo_id].add(model_id)
     alike: dict[frozenset[int], list[int]] = {}
     for photo_id, models in seen.items():
@@ -193,12 +188,8 @@ def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> l
         return list(
             tx.execute(select(photo.c.id).where(photo.c.id > above).order_by(photo.c.id).limit(limit)).scalars()
         )
-    query = (
-        select(analysis.c.photo_id)
-        .where(analysis.c.model_id.in_(model_ids), analysis.c.photo_id > above)
-        .group_by(analysis.c.photo_id)
-        .having(func.count() == len(model_ids))
-        .order_by(analysis.c.photo_id)
-        .limit(limit)
+    sql = (
+        f"SELECT photo_id FROM analysis WHERE photo_id > ? AND model_id IN {THESE} "
+        "GROUP BY photo_id HAVING count(*) = ? ORDER BY photo_id LIMIT ?"
     )
-    return list(tx.execute(query).scalars())
+    return [id_ for (id_,) in fetched(tx, sql, above, json.dumps(list(model_ids)), len(model_ids), limit)]

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -83,6 +84,13 @@ class Database:
     def _opened(self, mode: str) -> sqlite3.Connection:
         uri = f"{self.file.absolute().as_uri()}?mode={mode}"
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def fetched(tx: Transaction, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """All rows as the driver gives them: where there are many, SQLAlchemy's cost more than the question."""
+    driver = tx.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver.execute(sql, values).fetchall()
 
 
 def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

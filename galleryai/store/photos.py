@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Facts, Photo, Picture, State
 from galleryai.core.tag import Tag
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.schema import content, file, folder, photo, root
 
 # Any number of ids as one parameter, a JSON list: as a list of variables they cost more than the question itself.
@@ -173,11 +173,8 @@ class Observed:
 
 def observed(tx: Transaction, photo_ids: Sequence[int]) -> Observed:
     """These facts, in the order of the ids, which ascend."""
-    rows = tx.exec_driver_sql(
-        f"SELECT width, height, taken_at, latitude, camera IS NOT NULL FROM photo WHERE id IN {THESE} ORDER BY id",
-        (json.dumps(list(photo_ids)),),
-    ).fetchall()
-    table = np.array([tuple(row) for row in rows], np.float64).reshape(-1, 5)
+    sql = f"SELECT width, height, taken_at, latitude, camera IS NOT NULL FROM photo WHERE id IN {THESE} ORDER BY id"
+    table = np.array(fetched(tx, sql, json.dumps(list(photo_ids))), np.float64).reshape(-1, 5)
     sizes = table[:, :2].astype(np.int64)
     return Observed(sizes[:, 0], sizes[:, 1], table[:, 2], table[:, 3], table[:, 4] > 0)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from galleryai.core.tag import Source
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import THESE
 from galleryai.store.schema import FILE, PERSON
 
@@ -27,11 +27,9 @@ def table(photo_ids: Ints, keyword_ids: Ints, source_ids: Ints, scores: Floats) 
 
 def stored(tx: Transaction, photo_ids: Sequence[int]) -> Ints:
     """What models and rules said of these photos so far."""
-    rows = tx.exec_driver_sql(
-        f"SELECT photo_id, keyword_id, source_id, ifnull(score, 0) FROM evidence WHERE photo_id IN {THESE} AND {_SAID}",
-        (json.dumps(list(photo_ids)),),
-    )
-    return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 4)
+    columns = "photo_id, keyword_id, source_id, ifnull(score, 0)"
+    sql = f"SELECT {columns} FROM evidence WHERE photo_id IN {THESE} AND {_SAID}"
+    return np.array(fetched(tx, sql, json.dumps(list(photo_ids))), np.int64).reshape(-1, 4)
 
 
 def replace(

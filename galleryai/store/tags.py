@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Source, Tag, TagSource, Verdict
 from galleryai.store.codec import unpack_score
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import THESE, in_chunks
 from galleryai.store.proposals import changing_evidence
 from galleryai.store.schema import (
@@ -32,7 +32,7 @@ def keywords(tx: Transaction) -> list[Keyword]:
 
 def ids_by_key(tx: Transaction) -> dict[str, int]:
     """Every keyword's id by its stable key."""
-    return {row.key: row.id for row in tx.execute(select(keyword.c.key, keyword.c.id))}
+    return dict(fetched(tx, "SELECT key, id FROM keyword"))
 
 
 def register(tx: Transaction, graph: Mapping[str, tuple[str, Sequence[str]]]) -> None:
@@ -118,13 +118,13 @@ def _judge(tx: Transaction, photo_ids: Sequence[int], keyword_id: int, verdict: 
 
 def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verdict]]:
     """(photo id, keyword's key, verdict) of everything the person said of keywords on these photos."""
-    rows = tx.exec_driver_sql(
+    sql = (
         "SELECT evidence.photo_id, keyword.key, evidence.verdict "
         "FROM evidence JOIN keyword ON keyword.id = evidence.keyword_id "
-        f"WHERE evidence.photo_id IN {THESE} AND evidence.source_id = {PERSON}",
-        (json.dumps(list(photo_ids)),),
+        f"WHERE evidence.photo_id IN {THESE} AND evidence.source_id = {PERSON}"
     )
-    return [(photo_id, key, Verdict(verdict)) for photo_id, key, verdict in rows.fetchall()]
+    found = fetched(tx, sql, json.dumps(list(photo_ids)))
+    return [(photo_id, key, Verdict(verdict)) for photo_id, key, verdict in found]
 
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
