@@ -21,6 +21,7 @@ def tag(value: Tag) -> Document:
         "name": value.name,
         "score": value.score,
         "verdict": value.verdict.name.lower(),
+        "kind": value.kind.value,
         "source": value.source.value,
         "sources": [
             {
@@ -87,6 +88,7 @@ def keyword(value: KeywordUse) -> Document:
     """A keyword in use; `precision` is null where nobody judged it."""
     return {
         "name": value.keyword.name,
+        "kind": value.keyword.kind.value,
         "count": value.count,
         "parents": list(value.parents),
         "accepted": value.judged.accepted,

@@ -5,7 +5,7 @@ import click
 from galleryai.cli import documents
 from galleryai.cli.options import Options, common_options, counted, print_json, print_table
 from galleryai.core.photo import Photo
-from galleryai.core.tag import Verdict
+from galleryai.core.tag import Kind, Verdict
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -55,5 +55,6 @@ def print_photos(photos: list[Photo]) -> None:
 
 
 def keywords(photo: Photo) -> str:
-    """A photo's keywords, the surest first."""
-    return ", ".join(tag.name for tag in photo.tags if tag.verdict is not Verdict.REJECTED)
+    """What is in a photo, the surest first; how it looks is for `show`."""
+    things = (tag for tag in photo.tags if tag.kind is Kind.THING and tag.verdict is not Verdict.REJECTED)
+    return ", ".join(tag.name for tag in things)

@@ -26,6 +26,23 @@ class Source(StrEnum):
 _RANKED = tuple(Source)
 
 
+class Kind(StrEnum):
+    """What kind of word a keyword is, in the order people are shown them. Stored in SQL."""
+
+    THING = "thing"  # what is in the picture, and every word of a person's own
+    PEOPLE = "people"  # how many
+    LOOK = "look"
+    TIME = "time"  # season, time of day
+
+    @property
+    def place(self) -> int:
+        """0 for what is shown first."""
+        return _KINDS.index(self)
+
+
+_KINDS = tuple(Kind)
+
+
 class Verdict(IntEnum):
     """What a person has said of a keyword on a photograph. The numbers are stored."""
 
@@ -41,6 +58,16 @@ class Keyword:
     id: int
     key: str
     name: str
+    kind: Kind = Kind.THING
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a keyword graph says of a keyword: its name, the keys of its parents, its kind."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    kind: Kind = Kind.THING
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +87,7 @@ class Tag:
     name: str
     verdict: Verdict
     sources: tuple[TagSource, ...]
+    kind: Kind = Kind.THING
 
     @property
     def source(self) -> Source:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QToolTip
 from galleryai.core.changes import Changes
 from galleryai.core.errors import QueryError
 from galleryai.core.photo import Photo
+from galleryai.core.tag import Kind as TagKind
 from galleryai.gui import phrases
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.catalogue import Catalogue, Kind, Overview, Place
@@ -145,7 +146,7 @@ class Browsing(QObject):
     def _tip(self, id_: int, where: QPoint) -> None:
         def show(found: list[Photo]) -> None:
             if found and found[0].paths:
-                words = ", ".join(tag.name for tag in phrases.shown(found[0].tags))
+                words = ", ".join(tag.name for tag in phrases.shown(found[0].tags) if tag.kind is TagKind.THING)
                 lines = [phrases.name_of(found[0].path), words]
                 QToolTip.showText(where, "\n".join(filter(None, lines)), self._grid)
 

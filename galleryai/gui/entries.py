@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from galleryai.core.album import Album
 from galleryai.gui import tokens
 from galleryai.gui.catalogue import Kind, Overview, Place
 from galleryai.gui.phrases import name_of, number, tr
@@ -31,11 +32,13 @@ PROBLEMS = Place(Kind.PROBLEMS)
 def entries(overview: Overview, all_albums: bool) -> list[Entry]:
     """The rows of an overview, in order."""
     rows = [Entry(tr("All photos"), "images", overview.total, ALL_PHOTOS)]
-    albums = overview.albums if all_albums else overview.albums[: tokens.ALBUMS_AT_FIRST]
-    if albums:
-        rows.append(Entry(tr("Things")))
-        rows += [Entry(album.title, "tag", album.count, Place(Kind.ALBUM, album.id, album.title)) for album in albums]
-    if len(albums) < len(overview.albums):
+    things = [album for album in overview.albums if album.kind == "things"]
+    rows += _albums(tr("Things"), things if all_albums else things[: tokens.ALBUMS_AT_FIRST])
+    rows += _albums(tr("People"), [album for album in overview.albums if album.kind == "people"])
+    if all_albums:
+        rows += _albums(tr("Looks"), [album for album in overview.albums if album.kind == "looks"])
+        rows += _albums(tr("Times"), [album for album in overview.albums if album.kind == "times"])
+    elif len([row for row in rows if row.place and row.place.kind is Kind.ALBUM]) < len(overview.albums):
         rows.append(Entry(tr("Show all {count}").format(count=number(len(overview.albums))), "chevron-down"))
     if overview.roots:
         rows.append(Entry(tr("Folders")))
@@ -49,6 +52,11 @@ def entries(overview: Overview, all_albums: bool) -> list[Entry]:
         rows.append(Entry(""))
         rows.append(Entry(tr("Problems"), "triangle-alert", len(overview.problems), PROBLEMS))
     return rows
+
+
+def _albums(heading: str, albums: list[Album]) -> list[Entry]:
+    rows = [Entry(album.title, "tag", album.count, Place(Kind.ALBUM, album.id, album.title)) for album in albums]
+    return [Entry(heading), *rows] if rows else []
 
 
 class EntryModel(QAbstractListModel):

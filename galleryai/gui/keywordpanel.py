@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from galleryai.core.photo import Photo
-from galleryai.core.tag import Judged, Tag, Verdict
+from galleryai.core.tag import Judged, Kind, Tag, Verdict
 from galleryai.gui import phrases, tokens
 from galleryai.gui.icons import IconLabel, Icons
 from galleryai.gui.phrases import tr
@@ -104,7 +104,7 @@ class KeywordPanel(QWidget):
         place = focused[0].pills.index(focused[1]) if focused and same else 0
         self.pills.show_words([Pill(self._icons, tag, self.pills, judged.get(tag.name)) for tag in carried])
         self.struck.show_words([Struck(self._icons, tag, self.struck) for tag in refused])
-        self.none.setVisible(not carried)
+        self.none.setVisible(not any(tag.kind is Kind.THING for tag in carried))
         self.heading.setVisible(bool(refused))
         self._order([*self.pills.pills, self.add, *self.struck.pills])
         for word in (*self.pills.pills, *self.struck.pills):

@@ -125,9 +125,8 @@ def rejected(tags: tuple[Tag, ...]) -> list[Tag]:
 
 
 def shown(tags: tuple[Tag, ...]) -> list[Tag]:
-    """The keywords a photograph carries, rejected ones left out; what rules say of how it looks comes last."""
-    carried = [tag for tag in tags if tag.verdict is not Verdict.REJECTED]
-    return sorted(carried, key=lambda tag: tag.source is Source.RULE)
+    """The keywords a photograph carries, rejected ones left out."""
+    return [tag for tag in tags if tag.verdict is not Verdict.REJECTED]
 
 
 def breakable(text: str) -> str:

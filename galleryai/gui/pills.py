@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from galleryai.core.tag import Judged, Tag, Verdict
+from galleryai.core.tag import Judged, Kind, Tag, Verdict
 from galleryai.gui import tokens
 from galleryai.gui.icons import Icons
 from galleryai.gui.phrases import agreed, spoken, tr, witnesses
@@ -169,7 +169,7 @@ class Pill(Word):
         else:
             self._ring(painter, QPen(theme.colour("text", tokens.SCROLLBAR), 1), QColor(Qt.GlobalColor.transparent))
         painter.setFont(self._font())
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour("text" if self.tag.kind is Kind.THING else "text_2"))  # looks are quieter
         up = 0 if sure else 1
         painter.drawText(self.rect().adjusted(0, -up, 0, -up), Qt.AlignmentFlag.AlignCenter, self._text)
         if not sure:

@@ -2,11 +2,11 @@
 
 from galleryai.core.album import Album
 from galleryai.core.errors import UnknownAlbumError
-from galleryai.core.tag import KeywordUse
+from galleryai.core.tag import Keyword, KeywordUse, Kind
 from galleryai.store import compile, tags
 from galleryai.store.database import Database
 
-_THINGS = "things:"
+_KINDS = {Kind.THING: "things", Kind.PEOPLE: "people", Kind.LOOK: "looks", Kind.TIME: "times"}
 
 
 class Collecting:
@@ -16,25 +16,30 @@ class Collecting:
         self._database = database
 
     def albums(self) -> list[Album]:
-        """All albums, the largest first."""
+        """All albums: things first, of each kind the largest first."""
         with self._database.read() as tx:
-            return [_album(use, tags.cover(tx, use.keyword.id)) for use in tags.uses(tx)]
+            uses = sorted(tags.uses(tx), key=lambda use: use.keyword.kind.place)
+            return [_album(use, tags.cover(tx, use.keyword.id)) for use in uses]
 
     def photos_of(self, album_id: str) -> list[int]:
         """The ids of an album's photos, newest first. Raises `UnknownAlbumError`."""
         with self._database.read() as tx:
             for keyword in tags.keywords(tx):
-                if _THINGS + keyword.key == album_id:
+                if _id(keyword) == album_id:
                     return compile.of_keyword(tx, keyword.id)
         raise UnknownAlbumError(f"There is no album {album_id!r}. `galleryai albums` lists them all.")
+
+
+def _id(keyword: Keyword) -> str:
+    return f"{_KINDS[keyword.kind]}:{keyword.key}"
 
 
 def _album(use: KeywordUse, cover: int | None) -> Album:
     name = use.keyword.name
     return Album(
-        id=_THINGS + use.keyword.key,
+        id=_id(use.keyword),
         title=name[:1].upper() + name[1:],
-        kind="things",
+        kind=_KINDS[use.keyword.kind],
         count=use.count,
         cover=cover,
     )

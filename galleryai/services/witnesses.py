@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from galleryai.core.prediction import ModelRef
-from galleryai.core.tag import Source
+from galleryai.core.tag import Kind, Node, Source
 from galleryai.inference.manifest import CLASSIFICATION
 from galleryai.services.arbitration import Arbiter
 from galleryai.services.deriving import Deriver
@@ -54,9 +54,10 @@ class Witnesses:
         speakers, vocabulary = self._speakers(), self.vocabulary()
         called = (tuple(speaker.ref for speaker in speakers), vocabulary.fingerprint)
         if self._called[0] != called:
-            nodes = vocabulary.taxonomy.nodes.values()
+            graph = vocabulary.taxonomy.nodes.values()
+            nodes = {one.id: Node(one.name, one.parents, Kind(one.kind or Kind.THING)) for one in graph}
             with self._database.write() as tx:
-                tags.register(tx, {node.id: (node.name, node.parents) for node in nodes})
+                tags.register(tx, nodes)
                 stored = [analyses.register(tx, one.ref, one.labels, one.source) for one in speakers]
             self._called = (called, _sworn(vocabulary, list(zip(speakers, stored, strict=True))))
         return self._called[1]

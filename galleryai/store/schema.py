@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0005"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -110,6 +110,7 @@ keyword = Table(
     _id(),
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default=text("'thing'")),
 )
 
 keyword_parent = Table(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import bindparam, case, collate, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from galleryai.core.tag import Judged, Keyword, KeywordUse, Source, Tag, TagSource, Verdict
+from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import THESE, in_chunks
@@ -27,7 +27,7 @@ from galleryai.store.schema import (
 def keywords(tx: Transaction) -> list[Keyword]:
     """All keywords, by name."""
     rows = tx.execute(select(keyword).order_by(keyword.c.name, keyword.c.id))
-    return [Keyword(row.id, row.key, row.name) for row in rows]
+    return [Keyword(row.id, row.key, row.name, Kind(row.kind)) for row in rows]
 
 
 def ids_by_key(tx: Transaction) -> dict[str, int]:
@@ -35,20 +35,20 @@ def ids_by_key(tx: Transaction) -> dict[str, int]:
     return dict(fetched(tx, "SELECT key, id FROM keyword"))
 
 
-def register(tx: Transaction, graph: Mapping[str, tuple[str, Sequence[str]]]) -> None:
-    """Make the library's keywords those of a graph: key → (name, keys of the parents).
+def register(tx: Transaction, graph: Mapping[str, Node]) -> None:
+    """Make the library's keywords those of a graph, by key.
 
     Keywords that are not in the graph stay, with their parents: a person may have given them.
     """
     known = {row.key: row for row in tx.execute(select(keyword))}
-    new = [{"key": key, "name": name} for key, (name, _) in graph.items() if key not in known]
+    new = [{"key": key, "name": node.name, "kind": node.kind.value} for key, node in graph.items() if key not in known]
     if new:
         tx.execute(insert(keyword), new)
-    for key, (name, _) in graph.items():
-        if key in known and known[key].name != name:
-            tx.execute(update(keyword).where(keyword.c.key == key).values(name=name))
+    for key, node in graph.items():
+        if key in known and (known[key].name, known[key].kind) != (node.name, node.kind):
+            tx.execute(update(keyword).where(keyword.c.key == key).values(name=node.name, kind=node.kind.value))
     ids = ids_by_key(tx)
-    wanted = {(ids[key], ids[parent]) for key, (_, parents) in graph.items() for parent in parents}
+    wanted = {(ids[key], ids[parent]) for key, node in graph.items() for parent in node.parents}
     present = {(row.keyword_id, row.parent_id) for row in tx.execute(select(keyword_parent))}
     of_graph = {ids[key] for key in graph}
     for child, parent in present - wanted:
@@ -128,12 +128,13 @@ def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verd
 
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
-    """The tags of these photos, rejected ones included, the surest first."""
-    found: dict[int, dict[str, list[tuple[TagSource, int]]]] = {}
+    """The tags of these photos, rejected ones included: things first, of each kind the surest first."""
+    found: dict[int, dict[tuple[str, Kind], list[tuple[TagSource, int]]]] = {}
     for some in in_chunks(photo_ids):
         for row in tx.execute(_witnesses, {"ids": some}):
             witness = TagSource(Source.ranked(row.rank), row.model, row.version, unpack_score(row.score))
-            found.setdefault(row.photo_id, {}).setdefault(row.name, []).append((witness, row.verdict))
+            here = found.setdefault(row.photo_id, {})
+            here.setdefault((row.name, Kind(row.kind)), []).append((witness, row.verdict))
     return {photo_id: _tags(names) for photo_id, names in found.items()}
 
 
@@ -141,6 +142,7 @@ _witnesses = (
     select(
         evidence.c.photo_id,
         keyword.c.name,
+        keyword.c.kind,
         source.c.rank,
         model.c.name.label("model"),
         model.c.version,
@@ -153,11 +155,12 @@ _witnesses = (
 )
 
 
-def _tags(names: Mapping[str, list[tuple[TagSource, int]]]) -> tuple[Tag, ...]:
+def _tags(words: Mapping[tuple[str, Kind], list[tuple[TagSource, int]]]) -> tuple[Tag, ...]:
     tags = [
-        Tag(name, _said(witnesses), tuple(witness for witness, _ in witnesses)) for name, witnesses in names.items()
+        Tag(name, _said(witnesses), tuple(witness for witness, _ in witnesses), kind)
+        for (name, kind), witnesses in words.items()
     ]
-    return tuple(sorted(tags, key=lambda tag: (tag.source.rank, -(tag.score or 0), tag.name)))
+    return tuple(sorted(tags, key=lambda tag: (tag.kind.place, tag.source.rank, -(tag.score or 0), tag.name)))
 
 
 def _said(witnesses: list[tuple[TagSource, int]]) -> Verdict:
@@ -185,7 +188,7 @@ def uses(tx: Transaction) -> list[KeywordUse]:
         parents.setdefault(child, []).append(name)
     count = func.count().label("count")
     rows = tx.execute(
-        select(keyword.c.id, keyword.c.key, keyword.c.name, count)
+        select(keyword.c.id, keyword.c.key, keyword.c.name, keyword.c.kind, count)
         .select_from(tagging.join(keyword).join(photo, photo.c.id == tagging.c.photo_id))
         .where(tagging.c.verdict >= Verdict.PROPOSED, photo.c.gone_at.is_(None))
         .group_by(keyword.c.id)
@@ -194,7 +197,7 @@ def uses(tx: Transaction) -> list[KeywordUse]:
     said = judged(tx)
     return [
         KeywordUse(
-            Keyword(row.id, row.key, row.name),
+            Keyword(row.id, row.key, row.name, Kind(row.kind)),
             int(row._mapping["count"]),
             tuple(parents.get(row.id, ())),
             said.get(row.id, Judged()),

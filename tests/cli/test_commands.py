@@ -69,7 +69,7 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     assert shown["taken_at"] == "2009-02-09T11:11:30"
     assert shown["facts"]["format"] == "JPEG"
     assert shown["scores"][0]["box"] is None
-    never = {"accepted": 0, "rejected": 0, "precision": None}
+    never = {"kind": "thing", "accepted": 0, "rejected": 0, "precision": None}
     assert {"name": "espresso", "count": 1, "parents": ["coffee"]} | never in as_json(capsys, *start, "tags")
     (album,) = [one for one in as_json(capsys, *start, "albums") if one["id"] == "things:espresso"]
     assert album == {

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from galleryai.core.tag import Source, Tag, TagSource, Verdict
 from galleryai.gui.catalogue import Kind
 from galleryai.gui.keywordpanel import KeywordPanel
-from galleryai.gui.phrases import shown, witnesses
+from galleryai.gui.phrases import witnesses
 from galleryai.gui.pills import Pill
 from galleryai.gui.questions import RemoveQuestion
 from galleryai.gui.session import Session
@@ -115,12 +115,6 @@ def test_every_kind_of_witness_has_a_name() -> None:
     assert witnesses(Tag("dark", Verdict.ACCEPTED, sources)).splitlines() == [
         "You", "The file itself", "Rule · 50 %", "Rule (look 1) · 93 %", "NanoDet-g 1 · 87 %",
     ]  # fmt: skip
-
-
-def test_what_a_rule_says_comes_after_the_things() -> None:
-    dark = Tag("dark", Verdict.PROPOSED, (TagSource(Source.RULE, "look", "1", 0.9),))
-    dog = Tag("dog", Verdict.PROPOSED, (TagSource(Source.MODEL, "nanodet", "1", 0.5),))
-    assert shown((dark, dog)) == [dog, dark]
 
 
 def test_the_controls_do_not_move_the_word(indexed: Session, coffee: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import ModelRef
+from galleryai.core.tag import Node
 from galleryai.query.ast import And, Not, Query, Word
 from galleryai.query.evaluate import matches
 from galleryai.settings import resources
@@ -49,7 +50,7 @@ def _fill(tx: Transaction, library: list[tuple[int, dict[str, float]]]) -> dict[
         if table.name != "source":
             tx.execute(table.delete())
     model = analyses.register(tx, ModelRef("model", "1"), NAMES)
-    tags.register(tx, {name: (name, []) for name in NAMES})
+    tags.register(tx, {name: Node(name) for name in NAMES})
     ids = tags.ids_by_key(tx)
     found: dict[int, list[str]] = {}
     for number, (day, scores) in enumerate(library):

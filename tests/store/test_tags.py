@@ -6,11 +6,12 @@ import pytest
 
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef, Scores
-from galleryai.core.tag import Judged, Source, TagSource, Verdict
+from galleryai.core.tag import Judged, Kind, Node, Source, TagSource, Verdict
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
 from galleryai.store import analyses, codec, compile, photos, proposals, tags
 from galleryai.store.database import Database
+from galleryai.store.schema import RULE
 from galleryai.store.upgrade import upgrade
 
 
@@ -25,7 +26,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
     with database.write() as tx:
         photo_id = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
-        tags.register(tx, {name: (name, []) for name in ("wolf", "dog", "pet")})
+        tags.register(tx, {name: Node(name) for name in ("wolf", "dog", "pet")})
         ids = tags.ids_by_key(tx)
         assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {photo_id: None}
         assert tags.say(tx, [photo_id], ids["wolf"], Verdict.REJECTED) == {}
@@ -60,7 +61,7 @@ def test_only_answered_proposals_tell_how_right_a_keyword_is(database: Database)
             photos.add(tx, Picture(bytes([place]) * 16, bytes([place]) * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
             for place in (1, 2, 3)
         )
-        tags.register(tx, {name: (name, []) for name in ("dog", "cat")})
+        tags.register(tx, {name: Node(name) for name in ("dog", "cat")})
         dog, cat = (tags.ids_by_key(tx)[key] for key in ("dog", "cat"))
         model = analyses.register(tx, ModelRef("model", "1"), ["dog", "cat"])
         proposals.replace(
@@ -85,13 +86,31 @@ def test_only_answered_proposals_tell_how_right_a_keyword_is(database: Database)
 def test_each_witness_is_known_by_model_version_and_score(database: Database) -> None:
     with database.write() as tx:
         id_ = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
-        tags.register(tx, {"dog": ("dog", [])})
+        tags.register(tx, {"dog": Node("dog")})
         dog = tags.ids_by_key(tx)["dog"]
         model = analyses.register(tx, ModelRef("model", "7"), ["dog"])
         proposals.replace(tx, [id_], np.array([(id_, dog, model.source_id, 9000)]))
         tags.say(tx, [id_], dog, Verdict.ACCEPTED)
         (tag,) = tags.of(tx, [id_])[id_]
     assert tag.sources == (TagSource(Source.PERSON), TagSource(Source.MODEL, "model", "7", 0.9))
+
+
+def test_things_come_before_looks_and_each_kind_is_kept(database: Database) -> None:
+    with database.write() as tx:
+        id_ = photos.add(tx, Picture(b"c" * 16, b"p" * 16, Facts(4, 3, "JPEG"), b"", 0), 0)
+        tags.register(tx, {"dark": Node("dark", (), Kind.LOOK), "dog": Node("dog")})
+        keys = tags.ids_by_key(tx)
+        look = analyses.register(tx, ModelRef("look", "1"), ["dark"], Source.RULE)
+        proposals.replace(
+            tx, [id_], np.array([(id_, keys["dark"], look.source_id, 9000), (id_, keys["dog"], RULE, 5000)])
+        )
+        assert [(tag.name, tag.kind, tag.source) for tag in tags.of(tx, [id_])[id_]] == [
+            ("dog", Kind.THING, Source.RULE),
+            ("dark", Kind.LOOK, Source.RULE),
+        ]
+        assert {use.keyword.kind for use in tags.uses(tx)} == {Kind.THING, Kind.LOOK}
+        tags.register(tx, {"dark": Node("very dark", (), Kind.TIME)})
+        assert {word.name: word.kind for word in tags.keywords(tx)} == {"very dark": Kind.TIME, "dog": Kind.THING}
 
 
 def test_scores_and_embeddings_come_back(database: Database) -> None:

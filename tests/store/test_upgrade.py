@@ -101,6 +101,7 @@ def test_what_a_person_answered_before_is_known_after_the_upgrade(tmp_path: Path
         said = tx.exec_driver_sql
         for table in ("judgement", "setting"):
             said(f"DROP TABLE {table}")
+        said("ALTER TABLE keyword DROP COLUMN kind")
         said("UPDATE alembic_version SET version_num = '0002'")
         said(
             "INSERT INTO photo (id, picture_hash, sort_at, added_at, width, height, orientation, format, colour) "
