@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from galleryai.core.changes import Changes
 from galleryai.core.errors import UsageError
 from galleryai.core.prediction import Analysis
@@ -17,7 +19,9 @@ from galleryai.store.database import Database, Transaction
 from galleryai.store.schema import RULE
 from galleryai.watch.scan import is_text, shown
 
-DERIVED_AT_ONCE = 2000  # photos a transaction
+# Photos a transaction: each touches most pages of `tagging`, which lies in the order of keywords, so few are quicker…
+WRITTEN_AT_ONCE = 10_000
+DERIVED_AT_ONCE = 2000  # …and photos whose tables of scores are in memory together
 
 
 class Tagging:
@@ -52,7 +56,9 @@ class Tagging:
     def _propose(self, tx: Transaction, heard: Sequence[Witness], photo_ids: Sequence[int], *, alone: bool) -> None:
         """Propose what these witnesses say, who have all seen the photos; `alone`: nobody else proposes anything."""
         derivation = Derivation(self._witnesses.vocabulary(), heard)
-        found = derivation.proposed(tx, photo_ids, tags.ids_by_key(tx))
+        ids = tags.ids_by_key(tx)
+        parts = [photo_ids[start : start + DERIVED_AT_ONCE] for start in range(0, len(photo_ids), DERIVED_AT_ONCE)]
+        found = np.concatenate([derivation.proposed(tx, part, ids) for part in parts])
         sources = None if alone else [RULE, *(witness.stored.source_id for witness in heard)]
         proposals.replace(tx, photo_ids, found, sources)
 
@@ -93,7 +99,7 @@ class Tagging:
         while True:
             checkpoint()
             with self._database.write() as tx:
-                some = analyses.seen(tx, models, last, DERIVED_AT_ONCE)
+                some = analyses.seen(tx, models, last, WRITTEN_AT_ONCE)
                 if not some:
                     break
                 self._propose(tx, witnesses, some, alone=True)
