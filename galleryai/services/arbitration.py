@@ -31,7 +31,9 @@ class Rules:
     share: float  # …and a member it could name, with less than this share of that, is not there
     weight: float  # of its word beside the other model's, both as logarithms of odds
     unseen: float  # added to its scores: below this they tell nothing apart
-    spared: tuple[str, ...]  # keywords it never speaks against: it knows little of people
+    spared: tuple[str, ...]  # keywords it does not speak against: it knows little of people…
+    alone: float  # …unless there is one only, seen with less than this…
+    suspected: float  # …where it sees one of the families with at least this: animals are taken for people
 
 
 class Arbiter:
@@ -49,10 +51,12 @@ class Arbiter:
         self._related[:, list(named)] |= under[list(named.values())][:, self._column].T
         self._spared = np.logical_or.reduce(above[:, [other.columns.get(key, _NOWHERE) for key in rules.spared]], 1)
         judged = under[:, self._column].any(0) & ~self._spared  # of a giraffe the judge knows nothing
+        known = [family for family in rules.families if family in judge.columns]
+        self._family_columns = [judge.columns[family] for family in known]
         self._families = [
             (judge.columns[family], above[:, other.columns[family]] & judged)
-            for family in rules.families
-            if family in judge.columns and family in other.columns
+            for family in known
+            if family in other.columns
         ]
 
     def believed(self, said: Said, boxes: Sequence[bytes | None], certain: Floats) -> Said:
@@ -65,13 +69,16 @@ class Arbiter:
         columns = self._column[positions]
         seen = np.where(columns == _NOWHERE, 0.0, certain[rows, columns])
         factor = self._told(seen) ** self._rules.weight
-        areas = _areas(said, boxes)[mapped]
+        areas, counts = (found[mapped] for found in _boxed(said, boxes))
         boxed = np.flatnonzero((areas > 0) & ~self._spared[positions])
         rivals = self._rivals(rows[boxed], positions[boxed], certain)
         factor[boxed] /= self._told(rivals) ** (self._rules.weight * np.sqrt(areas[boxed]))
         for family, members in self._families:
             whole = certain[rows, family]
             factor[members[positions] & (whole >= self._rules.sure) & (seen < self._rules.share * whole)] = 0.0
+        lone = self._spared[positions] & (counts == 1) & (scores < self._rules.alone)
+        for column in self._family_columns:
+            factor[lone & (certain[rows, column] >= self._rules.suspected)] = 0.0
         likely = said.scores.copy()
         likely[mapped] = scores * factor / np.maximum(1.0 - scores + scores * factor, np.finfo(np.float64).tiny)
         return replace(said, scores=likely)
@@ -100,17 +107,17 @@ def _closures(model: Deriver) -> npt.NDArray[np.bool_]:
     return np.pad(table, ((0, 0), (0, 1)))
 
 
-def _areas(said: Said, boxes: Sequence[bytes | None]) -> Floats:
-    """The part of its picture that the surest box of each (photo, label) covers; 0 where there is none."""
+def _boxed(said: Said, boxes: Sequence[bytes | None]) -> tuple[Floats, Ints]:
+    """Of each (photo, label) the part of its picture that its surest box covers, and how many boxes; 0 where none."""
     lengths = np.array([len(blob or b"") // _BOX.itemsize for blob in boxes], np.int64)
     flat = np.frombuffer(b"".join(blob or b"" for blob in boxes), _BOX)
     keys = np.repeat(np.arange(len(boxes)), lengths) * _LABELS + flat["position"]
     areas = (flat["right"] / _FULL - flat["left"] / _FULL) * (flat["bottom"] / _FULL - flat["top"] / _FULL)
-    known, first = np.unique(keys, return_index=True)  # boxes lie surest first
+    known, first, count = np.unique(keys, return_index=True, return_counts=True)  # boxes lie surest first
     wanted: Ints = said.rows * _LABELS + said.positions
-    result = np.zeros(len(wanted))
+    result, counts = np.zeros(len(wanted)), np.zeros(len(wanted), np.int64)
     if len(known):
         place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         found = known[place] == wanted
-        result[found] = areas[first][place[found]]
-    return result
+        result[found], counts[found] = areas[first][place[found]], count[place[found]]
+    return result, counts

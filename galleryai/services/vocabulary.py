@@ -174,6 +174,8 @@ class Vocabulary:
             weight=table["weight"],
             unseen=table["unseen"],
             spared=tuple(now.get(id_, id_) for id_ in table["spared"]),
+            alone=table["alone"],
+            suspected=table["suspected"],
         )
 
 

@@ -27,7 +27,17 @@ PARENTS = {
 CLASSES = {0: "spaniel", 1: "zebra", 2: "tiger", 3: "gong", 4: "dog"}
 THINGS = {0: "dog", 1: "zebra", 2: "frisbee", 3: "person", 4: "giraffe"}
 DOG, ZEBRA, FRISBEE, PERSON, GIRAFFE = THINGS
-RULES = Rules("classifier", ("animal",), sure=0.5, share=0.1, weight=0.5, unseen=0.02, spared=("person",))
+RULES = Rules(
+    "classifier",
+    ("animal",),
+    sure=0.5,
+    share=0.1,
+    weight=0.5,
+    unseen=0.02,
+    spared=("person",),
+    alone=0.6,
+    suspected=0.2,
+)
 LARGE, SMALL = (0.1, 0.1, 0.9, 0.9), (0.0, 0.0, 0.2, 0.2)
 
 
@@ -123,3 +133,12 @@ def test_a_label_that_means_nothing_is_left_alone() -> None:
     photo = said({DOG: 0.5, 77: 0.5})
     result = Arbiter(classifier, detector, RULES).believed(photo, [None], classifier.scores(said({})))
     assert np.array_equal(result.scores, photo.scores)
+
+
+def test_one_unsure_person_where_an_animal_is_suspected_is_none() -> None:
+    assert believed({4: 0.3}, {PERSON: 0.5}, (PERSON, SMALL))[PERSON] == 0.0
+    assert believed({4: 0.1}, {PERSON: 0.5}, (PERSON, SMALL))[PERSON] > 0.4
+    assert believed({4: 0.3}, {PERSON: 0.7}, (PERSON, SMALL))[PERSON] > 0.6
+    two = pack_boxes([Box(PERSON, 0.5, *SMALL), Box(PERSON, 0.4, *LARGE)])
+    crowd = Arbiter(classifier, detector, RULES).believed(said({PERSON: 0.5}), [two], classifier.scores(said({4: 0.3})))
+    assert crowd.scores[0] > 0.4
