@@ -1,92 +1,30 @@
-"""From a file to a small upright RGB image, decoded once for everything that looks at it."""
+"""From a file to a small upright sRGB image, decoded once for everything that looks at it: the one door."""
 
+import logging
 import os
+import threading
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO
 
-import numpy as np
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    ImageOps,
-    Jpeg2KImagePlugin,
-    JpegImagePlugin,
-    PngImagePlugin,
-    PsdImagePlugin,
-    TiffImagePlugin,
-    UnidentifiedImageError,
-    WebPImagePlugin,
-)
-from PIL.ExifTags import Base
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galleryai.core.errors import PictureError, UnopenedError
-from galleryai.imaging import fingerprint
+from galleryai.imaging import colour, fingerprint, formats
+from galleryai.imaging.quiet import hushed
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored
 
 AnyImage = str | os.PathLike[str] | Image.Image
 
 # Raised when a file that failed before might be read now: such files are then tried again.
-DECODER_VERSION = 1
-
-# Formats Pillow reads for us, by file name; the content decides what the file really is.
-READABLE = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".webp",
-        ".gif",
-        ".tif",
-        ".tiff",
-        ".bmp",
-        ".jp2",
-        ".j2k",
-        ".jpx",
-        ".psd",
-        ".avif",
-    ]
-)
-# Photographs all the same: named in `problems` until the program can read them.
-NOT_YET = frozenset(
-    [
-        ".heic",
-        ".heif",
-        ".hif",
-        ".jxl",
-        ".dng",
-        ".cr2",
-        ".cr3",
-        ".nef",
-        ".arw",
-        ".raf",
-        ".orf",
-        ".rw2",
-        ".pef",
-        ".srw",
-    ]
-)
-PHOTO_SUFFIXES = READABLE | NOT_YET
+DECODER_VERSION = 2
 
 MAX_PIXELS = 200_000_000
-SHORT_SIDE = 512  # pixels; enough for the models (260 … 416) and the thumbnail
-# Only these codecs are tried: each more is a door for hostile files. (JPEG opens MPO, too.)
-_FORMATS = (
-    JpegImagePlugin.JpegImageFile.format,
-    PngImagePlugin.PngImageFile.format,
-    WebPImagePlugin.WebPImageFile.format,
-    GifImagePlugin.GifImageFile.format,
-    TiffImagePlugin.TiffImageFile.format,
-    BmpImagePlugin.BmpImageFile.format,
-    Jpeg2KImagePlugin.Jpeg2KImageFile.format,
-    PsdImagePlugin.PsdImageFile.format,
-    AvifImagePlugin.AvifImageFile.format,
-)
+# A picture that takes more than this in a codec's memory is decoded alone, whatever the number of workers.
+LARGE_PIXELS = 30_000_000
 
 # Exif 2.32, tag 0x0112: how the stored picture has to be turned to stand upright.
 _UPRIGHT = {
@@ -98,9 +36,11 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SWAPS_SIDES = (_UPRIGHT[5], _UPRIGHT[6], _UPRIGHT[7], _UPRIGHT[8])
+_SWAPS_SIDES = (5, 6, 7, 8)
+_alone = threading.Lock()
 
 # Pillow warns of every odd tag in a file; a person can do nothing about them.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 # We refuse by our own limit, as a sentence; Pillow's would be a warning from a worker thread.
 Image.MAX_IMAGE_PIXELS = None
@@ -108,7 +48,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """An image of about `SHORT_SIDE` (RGB, upright) and what was learnt on the way."""
+    """An image of about `SHORT_SIDE` (sRGB, upright) and what was learnt on the way."""
 
     image: Image.Image
     width: int  # of the whole photograph, upright
@@ -123,12 +63,17 @@ def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
 
     Raises `PictureError` with a plain reason. `path` is used for its name only.
     """
-    if path.suffix.lower() in NOT_YET:
-        kind = path.suffix.lstrip(".").upper()
-        raise PictureError(f"{kind} photographs cannot be read by this version yet")
+    suffix = path.suffix.lower()
+    formats.refuse_video(suffix)
+    head = file.read(formats.HEAD_BYTES)
+    file.seek(0)
+    open_picture = formats.opener(formats.of(head, suffix))
     try:
-        with Image.open(file, formats=_FORMATS) as image:
-            return _decoded(image, max_pixels)
+        with hushed():
+            opened = open_picture(file)
+            _refuse_too_large(opened.size, max_pixels)
+            with _room(opened):
+                return _decoded(opened, opened.read())
     except PictureError:
         raise
     except UnidentifiedImageError:
@@ -137,7 +82,7 @@ def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
         raise UnopenedError("the picture needs more memory than there is") from None
     # A damaged file makes a codec raise whatever it happens to: OSError, SyntaxError, struct.error, KeyError…
     except Exception as error:
-        raise PictureError(f"the file is damaged ({_one_line(error)})") from error
+        raise PictureError(_damaged(error)) from error
 
 
 def open_rgb(image: AnyImage) -> Image.Image:
@@ -147,7 +92,7 @@ def open_rgb(image: AnyImage) -> Image.Image:
     """
     if isinstance(image, Image.Image):
         try:
-            return _to_rgb(ImageOps.exif_transpose(image))
+            return colour.to_rgb(ImageOps.exif_transpose(image), image.info.get("icc_profile"))
         except OSError as error:
             raise PictureError(f"The picture is damaged ({_one_line(error)}).") from error
     if str(image).startswith(("http://", "https://")):
@@ -172,48 +117,35 @@ def open_regular(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _decoded(image: Image.Image, max_pixels: int) -> Decoded:
-    width, height = image.size
-    if width * height > max_pixels:
+def _refuse_too_large(size: tuple[int, int], max_pixels: int) -> None:
+    pixels = size[0] * size[1]
+    if pixels > max_pixels:
         raise PictureError(
-            f"the picture has {width * height / 1e6:.0f} megapixels, more than the limit of {max_pixels / 1e6:.0f}"
+            f"the picture has {pixels / 1e6:.0f} megapixels, more than the limit of {max_pixels / 1e6:.0f}"
         )
-    image.draft("RGB", (SHORT_SIDE, SHORT_SIDE))  # JPEG only: decode at 1/2, 1/4 or 1/8
-    exif = image.getexif()
-    small = _to_rgb(_reduced(image))
-    picture_hash = fingerprint.of_pixels(small.size, small.tobytes())
-    turn = _UPRIGHT.get(exif.get(Base.Orientation, 1))
+
+
+def _room(opened: Opened) -> AbstractContextManager[object]:
+    """What to hold while decoding, so that several large pictures are never in memory at once."""
+    pixels = opened.decoded_pixels or opened.size[0] * opened.size[1]
+    return _alone if pixels > LARGE_PIXELS else nullcontext()
+
+
+def _decoded(opened: Opened, stored: Stored) -> Decoded:
+    small = colour.reduced(stored.image, SHORT_SIDE)
+    plain = colour.to_rgb(small)  # the hash stays what it was before profiles were read
+    picture_hash = fingerprint.of_pixels(plain.size, plain.tobytes())
+    image = colour.to_rgb(small, stored.icc) if colour.is_managed(stored.icc) else plain
+    turn = _UPRIGHT.get(stored.orientation)
     if turn is not None:
-        small = small.transpose(turn)
-    if turn in _SWAPS_SIDES:
-        width, height = height, width
-    return Decoded(small, width, height, image.format or "", exif, picture_hash)
+        image = image.transpose(turn)
+    width, height = opened.size[::-1] if stored.orientation in _SWAPS_SIDES else opened.size
+    return Decoded(image, width, height, opened.format, stored.exif, picture_hash)
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    factor = min(image.size) // SHORT_SIDE
-    if factor >= 2 and image.mode in ("L", "RGB", "RGBA", "CMYK", "LA"):
-        return image.reduce(factor)
-    image.load()
-    return image
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image.copy()
-    if image.mode.startswith(("I", "F")):
-        return _scaled_to_8_bits(image).convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        ground = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(ground, layer).convert("RGB")
-    return image.convert("RGB")
-
-
-def _scaled_to_8_bits(image: Image.Image) -> Image.Image:
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    top = 65535.0 if image.mode.startswith("I") and values.max(initial=0) > 255 else values.max(initial=1)
-    return Image.fromarray(np.clip(values * (255.0 / max(float(top), 1e-9)), 0, 255).astype(np.uint8))
+def _damaged(error: Exception) -> str:
+    text = _one_line(error)
+    return "the file is damaged" if text.startswith("decoder error") else f"the file is damaged ({text})"
 
 
 def why(error: OSError) -> str:
@@ -222,5 +154,6 @@ def why(error: OSError) -> str:
 
 
 def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:120]
+    said = error.args[0] if error.args else ""
+    text = " ".join((said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)).split())
+    return text[:120] or type(error).__name__

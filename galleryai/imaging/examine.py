@@ -9,7 +9,7 @@ from PIL import Image
 
 from galleryai.core.errors import PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
-from galleryai.imaging import fingerprint, metadata, thumbnail
+from galleryai.imaging import fingerprint, formats, metadata, thumbnail
 from galleryai.imaging.decode import decode, open_regular, why
 
 
@@ -33,6 +33,7 @@ def examine(path: Path, known: Callable[[bytes], bool] | None = None) -> Examine
 
     Raises `PictureError` with the reason where the file cannot be read as a photograph.
     """
+    formats.refuse_video(path.suffix.lower())  # before all of it is read for its hash
     try:
         with open_regular(path) as file:
             content_hash = fingerprint.of_file(file)

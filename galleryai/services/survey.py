@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from galleryai.imaging.decode import DECODER_VERSION, PHOTO_SUFFIXES
+from galleryai.imaging.decode import DECODER_VERSION
+from galleryai.imaging.formats import SUFFIXES, without_companions
 from galleryai.services.roots import Part
 from galleryai.store import files
 from galleryai.store.database import Database
 from galleryai.store.files import Place, StoredRoot
-from galleryai.watch.scan import FolderPlan, Stat, is_missing, is_there, plan, walk
+from galleryai.watch.scan import Folder, FolderPlan, Stat, is_missing, is_there, plan, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
     missing: list[Place] = []
     with database.read() as tx:
         unseen = files.folders(tx, root.id, part.start, deep=deep)
-        for folder in walk(root.path, PHOTO_SUFFIXES, part.start, deep=deep):
+        for folder in _folders(root.path, part.start, deep=deep):
             checkpoint()
             folder_id = unseen.pop(folder.path, None)
             if not folder.readable:
@@ -95,7 +96,7 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
 def tasks(database: Database, found: Survey, counted: Callable[[FolderPlan], None]) -> Iterator[Task]:
     """The files to look at, folder by folder, listed afresh so that memory stays small."""
     for root, path in found.busy:
-        for folder in walk(root.path, PHOTO_SUFFIXES, path, deep=False):
+        for folder in _folders(root.path, path, deep=False):
             with database.read() as tx:
                 id_ = files.folders(tx, root.id, path, deep=False).get(path)
                 known = {} if id_ is None else files.known(tx, id_, DECODER_VERSION)
@@ -103,3 +104,10 @@ def tasks(database: Database, found: Survey, counted: Callable[[FolderPlan], Non
             counted(now)
             for names, new in ((now.new, True), (now.changed, False)):
                 yield from (Task(root, path, name, folder.files[name], new) for name in names)
+
+
+def _folders(root: Path, start: str, *, deep: bool) -> Iterator[Folder]:
+    """The folders with what belongs in a gallery, or should be named as not read: not what moves in a Live Photo."""
+    for folder in walk(root, SUFFIXES, start, deep=deep):
+        kept = without_companions(folder.files)
+        yield replace(folder, files={name: stat for name, stat in folder.files.items() if name in kept})

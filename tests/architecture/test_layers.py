@@ -109,7 +109,7 @@ def test_everyone_looks_down() -> None:
 def test_what_is_declared_is_imported_and_what_is_imported_is_declared() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     names = {re.split(r"[^\w-]", line)[0].lower() for line in declared}
-    modules = {"pillow": "PIL", "pyside6-essentials": "PySide6"}
+    modules = {"pi-heif": "pi_heif", "pillow": "PIL", "pyside6-essentials": "PySide6"}
     tops = {target.split(".")[0] for _, _, target, _ in imported(ROOT)}
     assert tops - {"galleryai"} - set(sys.stdlib_module_names) == {modules.get(name, name) for name in names}
 

@@ -1,0 +1,80 @@
+"""The formats Pillow reads itself."""
+
+from functools import partial
+from typing import BinaryIO
+
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PsdImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, from_bytes, orientation
+
+# Only these codecs are tried: each more is a door for hostile files. (JPEG opens MPO, too.)
+_FORMATS = (
+    JpegImagePlugin.JpegImageFile.format,
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    GifImagePlugin.GifImageFile.format,
+    TiffImagePlugin.TiffImageFile.format,
+    BmpImagePlugin.BmpImageFile.format,
+    Jpeg2KImagePlugin.Jpeg2KImageFile.format,
+    PsdImagePlugin.PsdImageFile.format,
+    AvifImagePlugin.AvifImageFile.format,
+)
+_PSD_EXIF = 1058  # Adobe Photoshop File Formats Specification, image resource "EXIF data 1"
+_COD = b"\xff\x52\x00"  # JPEG 2000 (ISO 15444-1, A.6.1): marker of the coding style, high byte of its length
+_COD_LEVELS = 9  # from the marker to the number of times the picture can be halved
+
+
+def open_picture(file: BinaryIO) -> Opened:
+    """Open any picture Pillow knows. Raises `UnidentifiedImageError` where it is none of them."""
+    image = Image.open(file, formats=_FORMATS)
+    size = image.size
+    if isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile):
+        halvings = _halvings(size, _levels(file))
+        image.reduce = halvings
+        pixels = size[0] * size[1] >> 2 * halvings
+    else:
+        image.draft("RGB", (SHORT_SIDE, SHORT_SIDE))  # JPEG only: decode at 1/2, 1/4 or 1/8
+        pixels = image.size[0] * image.size[1]
+    return Opened(image.format or "", size, partial(_read, image), pixels)
+
+
+def _read(image: Image.Image) -> Stored:
+    image.load()
+    exif = at_hand(_exif(image))  # after loading, which turns a TIFF upright and takes its orientation away
+    if isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile):
+        image.reduce = 0  # else this number hides the method of the same name
+    return Stored(image, exif, image.info.get("icc_profile"), orientation(exif))
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    if isinstance(image, PsdImagePlugin.PsdImageFile):
+        return next((from_bytes(data) for id_, _, data in image.resources if id_ == _PSD_EXIF), Image.Exif())
+    return image.getexif()
+
+
+def _halvings(size: tuple[int, int], most: int) -> int:
+    """How often to halve a JPEG 2000 picture. Pillow rounds the smaller size, OpenJPEG rounds up: they must agree."""
+    wanted = min(most, max(0, (min(size) // SHORT_SIDE).bit_length() - 1))
+    agreed = (n for n in range(wanted, 0, -1) if all((side + (1 << n >> 1)) >> n == -(-side >> n) for side in size))
+    return next(agreed, 0)
+
+
+def _levels(file: BinaryIO) -> int:
+    """How often a JPEG 2000 picture can be halved while it is decoded."""
+    here = file.tell()
+    file.seek(0)
+    head = file.read(1 << 16)
+    file.seek(here)
+    place = head.find(_COD, max(0, head.find(b"\xff\x4f\xff\x51"))) + _COD_LEVELS
+    return head[place] if _COD_LEVELS <= place < len(head) else 0
