@@ -58,7 +58,7 @@ FORMATS = (
     Format("TIFF", (".tif", ".tiff")),
     Format("BMP", (".bmp", ".dib")),
     Format("JPEG 2000", (".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx")),
-    Format("PSD", (".psd",)),
+    Format("PSD", (".psd",), "psd", lambda head, suffix: head.startswith(b"8BPS")),
     Format("AVIF", (".avif",)),
     Format("JPEG XL", (".jxl",), "jxl", _is_jxl),
     Format("Camera RAW", _RAW, "raw", _is_raw),

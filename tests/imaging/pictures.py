@@ -82,16 +82,23 @@ def wide_gamut_profile() -> bytes:
     return head.ljust(128, b"\0") + table + body
 
 
-def psd(pixels: Pixels, *, icc: bytes = b"", exif: bytes = b"") -> bytes:
-    """A flattened 8-bit RGB Photoshop document, not compressed (Adobe Photoshop File Formats Specification)."""
+def psd(pixels: npt.NDArray[np.generic], *, icc: bytes = b"", exif: bytes = b"", packed: bool = False) -> bytes:
+    """A flattened RGB Photoshop document of 8 or 16 bits (Adobe Photoshop File Formats Specification).
+
+    `packed`: as PackBits, which makes it no smaller here.
+    """
     height, width, channels = pixels.shape
     resources = b""
     for id_, data in ((1039, icc), (1058, exif)):
         if data:
             resources += b"8BIM" + struct.pack(">HHI", id_, 0, len(data)) + data + b"\0" * (len(data) % 2)
-    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, channels, height, width, 8, 3)
-    parts = struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources + struct.pack(">IH", 0, 0)
-    return head + parts + pixels.transpose(2, 0, 1).tobytes()
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, channels, height, width, pixels.itemsize * 8, 3)
+    parts = struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources + struct.pack(">IH", 0, packed)
+    rows = pixels.transpose(2, 0, 1).astype(pixels.dtype.newbyteorder(">")).reshape(channels * height, width)
+    if not packed:
+        return head + parts + rows.tobytes()
+    lines = [b"".join(bytes([0, byte]) for byte in row.tobytes()) for row in rows]  # runs of one byte
+    return head + parts + b"".join(struct.pack(">H", len(line)) for line in lines) + b"".join(lines)
 
 
 def dng(upright: Pixels, orientation: int = 1, preview: bytes = b"", size: tuple[int, int] | None = None) -> bytes:

@@ -183,6 +183,10 @@ def test_sixteen_bits_cmyk_lab_and_bits() -> None:
     assert near(read(saved(grey, "PNG"), ".png").image, (100, 100, 100))
     assert near(read(saved(grey, "TIFF"), ".tif").image, (100, 100, 100))
     assert near(read(sixteen_bit_png(WIDE), ".png").image, WIDE)
+    for packed in (False, True):
+        found = read(psd(np.asarray(plain()).astype(np.uint16) * 257, packed=packed), ".psd")
+        assert near(found.image, WIDE)
+        assert (found.width, found.height) == (96, 64)
     for kind, suffix in (("JPEG", ".jpg"), ("TIFF", ".tif")):  # the JPEG is inverted, as Adobe does
         assert near(read(saved(plain("CMYK", (0, 255, 255, 0)), kind), suffix).image, (255, 0, 0), 4)
     # L* 54, a* 81, b* 70: red, 255 0 0 (CIE 15, D50 white)
@@ -346,6 +350,15 @@ def test_what_is_no_file_has_a_reason(tmp_path: Path, suffix: str) -> None:
     os.mkfifo(tmp_path / f"pipe{suffix}")
     with pytest.raises(PictureError, match="pipe or a device"):
         examine(tmp_path / f"pipe{suffix}")
+
+
+@pytest.mark.parametrize("suffix", [".heic", ".jxl", ".dng"])
+def test_a_file_that_is_no_photograph_by_its_size_is_not_read_into_memory(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"huge{suffix}"
+    path.write_bytes(FILES[suffix])
+    os.truncate(path, (1 << 30) + 1)  # of nothing, which takes no room on the disk
+    with path.open("rb") as file, pytest.raises(PictureError, match="larger than 1 GB"):
+        decode(path, file)
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.MOV", "a.mts", "a.webm"])

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pi_heif
 import pi_heif.options
 
-from galleryai.imaging.readers.opened import Opened, Stored, from_bytes, upright_already
+from galleryai.imaging.readers.opened import Opened, Stored, from_bytes, upright_already, whole
 
 # Several photographs are decoded side by side already, and nobody asks for a second picture of a file.
 pi_heif.options.DECODE_THREADS = 1
@@ -18,7 +18,7 @@ pi_heif.options.AUX_IMAGES = False
 
 def open_picture(file: BinaryIO) -> Opened:
     """Open the primary picture. Raises what libheif finds wrong, as `ValueError`, `RuntimeError`, `EOFError`…"""
-    data = file.read()
+    data = whole(file)
     for item in _items(data):
         _refuse_odd_words(item)
     heif = pi_heif.open_heif(io.BytesIO(data))

@@ -5,12 +5,12 @@ from typing import BinaryIO
 import pylibjxl
 from PIL import Image
 
-from galleryai.imaging.readers.opened import Opened, Stored, from_bytes, upright_already
+from galleryai.imaging.readers.opened import Opened, Stored, from_bytes, upright_already, whole
 
 
 def open_picture(file: BinaryIO) -> Opened:
     """Open the first frame. Raises `RuntimeError` where libjxl finds something wrong."""
-    data = file.read()
+    data = whole(file)
     head = pylibjxl.probe(data)
 
     def read() -> Stored:

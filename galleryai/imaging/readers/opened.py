@@ -1,13 +1,18 @@
 """What every reader gives, whatever library it asks."""
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from galleryai.core.errors import PictureError
+
 SHORT_SIDE = 512  # pixels; enough for the models (260 … 416) and the thumbnail
+MOST_BYTES = 1 << 30  # of a file that a codec wants in memory; the largest RAW files have a third of it
 _PARTS = (IFD.Exif, IFD.GPSInfo)
 
 
@@ -33,6 +38,14 @@ class Opened:
     size: tuple[int, int]  # of the whole photograph as stored, pixels
     read: Callable[[], Stored] = field(repr=False)
     decoded_pixels: int = 0  # how many the codec will hold at once; 0 means all of `size`
+
+
+def whole(file: BinaryIO) -> bytes:
+    """All of a file. Raises `PictureError` where that is more than `MOST_BYTES`."""
+    if file.seek(0, io.SEEK_END) > MOST_BYTES:
+        raise PictureError("the file is larger than 1 GB, which no photograph of its format is")
+    file.seek(0)
+    return file.read()
 
 
 def at_hand(exif: Image.Exif) -> Image.Exif:

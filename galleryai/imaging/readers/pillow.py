@@ -11,12 +11,11 @@ from PIL import (
     Jpeg2KImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
-    PsdImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,
 )
 
-from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, from_bytes, orientation
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, orientation
 
 # Only these codecs are tried: each more is a door for hostile files. (JPEG opens MPO, too.)
 _FORMATS = (
@@ -27,10 +26,8 @@ _FORMATS = (
     TiffImagePlugin.TiffImageFile.format,
     BmpImagePlugin.BmpImageFile.format,
     Jpeg2KImagePlugin.Jpeg2KImageFile.format,
-    PsdImagePlugin.PsdImageFile.format,
     AvifImagePlugin.AvifImageFile.format,
 )
-_PSD_EXIF = 1058  # Adobe Photoshop File Formats Specification, image resource "EXIF data 1"
 _COD = b"\xff\x52\x00"  # JPEG 2000 (ISO 15444-1, A.6.1): marker of the coding style, high byte of its length
 _COD_LEVELS = 9  # from the marker to the number of times the picture can be halved
 
@@ -51,16 +48,10 @@ def open_picture(file: BinaryIO) -> Opened:
 
 def _read(image: Image.Image) -> Stored:
     image.load()
-    exif = at_hand(_exif(image))  # after loading, which turns a TIFF upright and takes its orientation away
+    exif = at_hand(image.getexif())  # after loading, which turns a TIFF upright and takes its orientation away
     if isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile):
         image.reduce = 0  # else this number hides the method of the same name
     return Stored(image, exif, image.info.get("icc_profile"), orientation(exif))
-
-
-def _exif(image: Image.Image) -> Image.Exif:
-    if isinstance(image, PsdImagePlugin.PsdImageFile):
-        return next((from_bytes(data) for id_, _, data in image.resources if id_ == _PSD_EXIF), Image.Exif())
-    return image.getexif()
 
 
 def _halvings(size: tuple[int, int], most: int) -> int:

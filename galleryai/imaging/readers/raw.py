@@ -8,7 +8,7 @@ import rawpy
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, from_bytes
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, from_bytes, whole
 
 # LibRaw's `flip` (bits: exchange the axes, top and bottom, left and right), in EXIF's words.
 _ORIENTATION = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
@@ -25,7 +25,7 @@ _CR3_BOXES = {b"CMT1": None, b"CMT2": IFD.Exif, b"CMT4": IFD.GPSInfo}
 
 def open_picture(file: BinaryIO) -> Opened:
     """Open a RAW file. Raises `rawpy.LibRawError` where LibRaw does not know it or finds it damaged."""
-    data = file.read()
+    data = whole(file)
     raw = rawpy.imread(io.BytesIO(data))
     size = (raw.sizes.width, raw.sizes.height)
     flip = _ORIENTATION.get(raw.sizes.flip, 1)  # asked now: developing changes it
