@@ -13,7 +13,7 @@ from typing import BinaryIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galleryai.core.errors import PictureError, UnopenedError
-from galleryai.imaging import colour, fingerprint, formats
+from galleryai.imaging import colour, fingerprint, formats, nclx
 from galleryai.imaging.quiet import hushed
 from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored
 
@@ -135,12 +135,20 @@ def _decoded(opened: Opened, stored: Stored) -> Decoded:
     small = colour.reduced(stored.image, SHORT_SIDE)
     plain = colour.to_rgb(small)  # the hash stays what it was before profiles were read
     picture_hash = fingerprint.of_pixels(plain.size, plain.tobytes())
-    image = colour.to_rgb(small, stored.icc) if colour.is_managed(stored.icc) else plain
+    image = _in_srgb(small, plain, stored)
     turn = _UPRIGHT.get(stored.orientation)
     if turn is not None:
         image = image.transpose(turn)
     width, height = opened.size[::-1] if stored.orientation in _SWAPS_SIDES else opened.size
     return Decoded(image, width, height, opened.format, stored.exif, picture_hash)
+
+
+def _in_srgb(small: Image.Image, plain: Image.Image, stored: Stored) -> Image.Image:
+    if colour.is_managed(stored.icc):
+        return colour.to_rgb(small, stored.icc)
+    if stored.icc is None and stored.nclx is not None and not nclx.is_srgb(stored.nclx):
+        return nclx.to_srgb(plain, stored.nclx)
+    return plain
 
 
 def _damaged(error: Exception) -> str:

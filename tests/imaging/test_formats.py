@@ -170,6 +170,23 @@ def test_the_profile_of_heic_becomes_srgb() -> None:
     assert near(read((HEIC / "phone.heic").read_bytes(), ".heic").image, SRGB, 4)
 
 
+def test_light_named_by_numbers_becomes_srgb() -> None:
+    """P3 by hand as above (its curve is sRGB's). HDR by ITU-R BT.2408: white at 0.58 of PQ and 0.75 of HLG, 203 cd/m²;
+    grey at 0.38 of both, 26 cd/m², which is 100 in sRGB.
+    """
+
+    def shown(colour: tuple[int, int, int], *numbers: int) -> Image.Image:
+        content = saved(plain("RGB", colour), "AVIF", quality=100, subsampling="4:4:4")
+        return read(at(content, b"nclx", 4, ">HH", *numbers), ".avif").image
+
+    assert near(shown(WIDE, 1, 13), WIDE)
+    assert near(shown(WIDE, 12, 13), (216, 93, 33), 4)
+    assert near(shown((97, 97, 97), 9, 16), (100, 100, 100), 6)
+    assert near(shown((97, 97, 97), 9, 18), (100, 100, 100), 6)
+    for white, transfer in ((148, 16), (191, 18)):
+        assert np.asarray(shown((white, white, white), 9, transfer))[8, 8].min() > 210
+
+
 def test_a_profile_of_another_kind_of_pixels_is_ignored() -> None:
     icc = wide_gamut_profile()
     red = saved(plain("CMYK", (0, 255, 255, 0)), "TIFF", icc_profile=icc)

@@ -10,6 +10,7 @@ from PIL import Image
 from PIL.ExifTags import IFD, Base
 
 from galleryai.core.errors import PictureError
+from galleryai.imaging.nclx import Nclx
 
 SHORT_SIDE = 512  # pixels; enough for the models (260 … 416) and the thumbnail
 MOST_BYTES = 1 << 30  # of a file that a codec wants in memory; the largest RAW files have a third of it
@@ -21,13 +22,14 @@ class Stored:
     """Pixels as the file stores them: any mode, any profile, not yet upright; small where the codec can do that.
 
     `orientation` is what EXIF 0x0112 means (1 … 8): how the pixels have still to be turned. `icc` is None or the bytes
-    of a profile, which may be broken.
+    of a profile, which may be broken; `nclx` counts where there is none.
     """
 
     image: Image.Image
     exif: Image.Exif
     icc: bytes | None = None
     orientation: int = 1
+    nclx: Nclx | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, orientation
+from galleryai.imaging.nclx import Nclx
+from galleryai.imaging.readers.boxes import nclx
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, orientation, whole
 
 # Only these codecs are tried: each more is a door for hostile files. (JPEG opens MPO, too.)
 _FORMATS = (
@@ -43,15 +45,16 @@ def open_picture(file: BinaryIO) -> Opened:
     else:
         image.draft("RGB", (SHORT_SIDE, SHORT_SIDE))  # JPEG only: decode at 1/2, 1/4 or 1/8
         pixels = image.size[0] * image.size[1]
-    return Opened(image.format or "", size, partial(_read, image), pixels)
+    named = nclx(whole(file)) if isinstance(image, AvifImagePlugin.AvifImageFile) else None
+    return Opened(image.format or "", size, partial(_read, image, named), pixels)
 
 
-def _read(image: Image.Image) -> Stored:
+def _read(image: Image.Image, named: Nclx | None) -> Stored:
     image.load()
     exif = at_hand(image.getexif())  # after loading, which turns a TIFF upright and takes its orientation away
     if isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile):
         image.reduce = 0  # else this number hides the method of the same name
-    return Stored(image, exif, image.info.get("icc_profile"), orientation(exif))
+    return Stored(image, exif, image.info.get("icc_profile"), orientation(exif), named)
 
 
 def _halvings(size: tuple[int, int], most: int) -> int:
