@@ -2,9 +2,8 @@
 
 import logging
 import os
-import threading
 import warnings
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -14,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galleryai.core.errors import PictureError, UnopenedError
 from galleryai.imaging import colour, fingerprint, formats, nclx
+from galleryai.imaging.memory import alone
 from galleryai.imaging.quiet import hushed
 from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored
 
@@ -37,7 +37,6 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SWAPS_SIDES = (5, 6, 7, 8)
-_alone = threading.Lock()
 
 # Pillow warns of every odd tag in a file; a person can do nothing about them.
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
@@ -72,8 +71,10 @@ def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
         with hushed():
             opened = open_picture(file)
             _refuse_too_large(opened.size, max_pixels)
-            with _room(opened):
-                return _decoded(opened, opened.read())
+            with alone() if _is_large(opened) else nullcontext():
+                decoded = _decoded(opened, opened.read())
+                del opened  # and all its pixels, before another large one begins
+            return decoded
     except PictureError:
         raise
     except UnidentifiedImageError:
@@ -125,10 +126,8 @@ def _refuse_too_large(size: tuple[int, int], max_pixels: int) -> None:
         )
 
 
-def _room(opened: Opened) -> AbstractContextManager[object]:
-    """What to hold while decoding, so that several large pictures are never in memory at once."""
-    pixels = opened.decoded_pixels or opened.size[0] * opened.size[1]
-    return _alone if pixels > LARGE_PIXELS else nullcontext()
+def _is_large(opened: Opened) -> bool:
+    return (opened.decoded_pixels or opened.size[0] * opened.size[1]) > LARGE_PIXELS
 
 
 def _decoded(opened: Opened, stored: Stored) -> Decoded:

@@ -1,0 +1,22 @@
+"""Room for large pictures: one at a time, and what it took is given back."""
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+_alone = threading.Lock()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Only one thread of the process is inside. What was freed inside goes back to the system at the end.
+
+    glibc keeps what a thread has freed for that thread: after six large pictures in two threads, 2.2 GB instead of 1.1.
+    """
+    with _alone:
+        try:
+            yield
+        finally:
+            with suppress(OSError, AttributeError, TypeError):  # other systems give it back themselves
+                ctypes.CDLL(None).malloc_trim(0)
