@@ -3,9 +3,11 @@
 import io
 import os
 import pickle
+import signal
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -399,6 +401,30 @@ def test_formats_share_no_suffix() -> None:
 def test_a_format_without_its_library_is_a_reason() -> None:
     with pytest.raises(PictureError, match="Moon photographs cannot be read on this kind of computer"):
         formats.opener(formats.Format("Moon", (".moon",), "moon"))
+
+
+def damaged(whole: bytes, times: int) -> Iterator[bytes]:
+    random = np.random.default_rng(7)
+    for _ in range(times):
+        hurt = np.frombuffer(whole, np.uint8).copy()
+        places = random.integers(0, 300, random.integers(1, 9))
+        hurt[places] = random.integers(0, 256, len(places))
+        yield hurt.tobytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_process_made_by_fork_waits_for_no_threads_of_another() -> None:
+    """With pylibjxl's own pool of threads, made before the fork, damaged files stop such a process for ever."""
+    read(FILES[".jxl"], ".jxl")
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)  # by which the system ends it
+        for content in damaged(FILES[".jxl"], 2500):
+            with suppress(PictureError):
+                read(content, ".jxl")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_a_narrow_band_stays_small_in_memory() -> None:
