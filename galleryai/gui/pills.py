@@ -170,9 +170,10 @@ class Pill(Word):
             self._ring(painter, QPen(theme.colour("text", tokens.SCROLLBAR), 1), QColor(Qt.GlobalColor.transparent))
         painter.setFont(self._font())
         painter.setPen(theme.colour("text" if self.tag.kind is Kind.THING else "text_2"))  # looks are quieter
-        up = 0 if sure else 1
+        scored = not sure and self.tag.kind is Kind.THING  # how sure a rule is tells nobody anything
+        up = 1 if scored else 0
         painter.drawText(self.rect().adjusted(0, -up, 0, -up), Qt.AlignmentFlag.AlignCenter, self._text)
-        if not sure:
+        if scored:
             self._score(painter, self.tag.score or 0.0)
         if self.underMouse() or self.hasFocus():
             for verdict, icon, colour in ((Verdict.ACCEPTED, "check", "yes"), (Verdict.REJECTED, "x", "no")):
