@@ -49,7 +49,7 @@ def _timed(gallery: Gallery) -> tuple[float, int]:
 
 def _fill(gallery: Gallery, count: int) -> None:
     random = np.random.default_rng(SEED)
-    witnesses = gallery.tagging.witnesses()
+    witnesses = gallery.tagging.court().witnesses
     for first in range(0, count, AT_ONCE):
         with gallery._database.write() as tx:
             _some(tx, witnesses, random, range(first, min(count, first + AT_ONCE)))

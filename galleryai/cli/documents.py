@@ -142,8 +142,8 @@ def verdict(problems: list[LintProblem]) -> Document:
     return {"ok": not problems, "problems": rows}
 
 
-def trial(value: Trial, coming: list[Example], going: list[Example], paths: Mapping[int, str]) -> Document:
-    """What other rules would change; `paths` by photo id."""
+def trial(value: Trial, coming: list[Example], going: list[Example], paths: Mapping[int, str | None]) -> Document:
+    """What other rules would change; `paths` by photo id, None where a photo lies nowhere any more."""
 
     def rows(examples: list[Example]) -> list[Document]:
         return [{"keyword": one.keyword, "count": one.count, "path": paths[one.photo_id]} for one in examples]

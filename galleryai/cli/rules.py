@@ -62,7 +62,8 @@ def _tried(gallery: "Gallery", vocabulary: "Vocabulary", as_json: bool) -> None:
     """Tell what another vocabulary would change, and change nothing."""
     trial = gallery.tagging.trial(vocabulary)
     coming, going = trial.most(trial.coming, EXAMPLES), trial.most(trial.going, EXAMPLES)
-    paths = {photo.id: photo.path for photo in gallery.searching.photos([one.photo_id for one in coming + going])}
+    shown = gallery.searching.photos([one.photo_id for one in coming + going])
+    paths = {photo.id: photo.paths[0] if photo.paths else None for photo in shown}
     if as_json:
         print_json(documents.verdict([]) | documents.trial(trial, coming, going, paths))
         return
@@ -72,7 +73,8 @@ def _tried(gallery: "Gallery", vocabulary: "Vocabulary", as_json: bool) -> None:
     )
     for sign, examples in (("+", coming), ("-", going)):
         for one in examples:
-            click.echo(printable(f"{sign} {one.keyword}: {counted(one.count, 'photo')}, as {paths[one.photo_id]}"))
+            example = f", as {paths[one.photo_id]}" if paths[one.photo_id] else ""
+            click.echo(printable(f"{sign} {one.keyword}: {counted(one.count, 'photo')}{example}"))
 
 
 @command.command()

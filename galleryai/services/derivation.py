@@ -1,12 +1,12 @@
 """From what is stored of photos to the keywords proposed for them, all models and rules together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from galleryai.core.tag import Verdict
-from galleryai.services.deriving import Deriver, Floats, Ints, Said
+from galleryai.services.deriving import Deriver, Flags, Floats, Ints, Said
 from galleryai.services.looking import LOOK, LOOK_LABELS
 from galleryai.services.observing import facts_said, in_context, people_said
 from galleryai.services.vocabulary import Vocabulary
@@ -18,6 +18,15 @@ from galleryai.store.schema import RULE
 
 Packed = Sequence[tuple[bytes, bytes | None]]  # scores and boxes of each photo, as stored
 Word = tuple[int, str]  # a photo's place among those asked for, and a keyword's key
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the person said of keywords of the graph."""
+
+    yes: list[Word] = field(default_factory=list)
+    no: list[Word] = field(default_factory=list)
+    moved: list[Word] = field(default_factory=list)  # of `yes`: said of a keyword that was merged into this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +52,45 @@ class Derivation:
         """
         photos = sorted(photo_ids)
         stored = [analyses.stored(tx, witness.stored.id, photos) for witness in self.witnesses]
-        yes, no = self._words(tx, photos)
+        said = self._words(tx, photos)
         packed = [[by_photo[photo_id] for photo_id in photos] for by_photo in stored]
         facts = observed(tx, photos)
-        heard = self._heard(packed, facts, no)
-        if losers := self._losers(heard, yes):
-            no += losers
-            heard = self._heard(packed, facts, no)
-        rows = [_rows(one, no, keyword_ids) for one in heard]
-        rows.append(self._brought(heard, yes, no, keyword_ids))
-        ignored = [keyword_ids[key] for key in self._vocabulary.ignored if key in keyword_ids]
-        found = np.concatenate(rows)
-        found = _each_once(found[~np.isin(found[:, proposals.KEYWORD], ignored)])
+        heard = self._heard(packed, facts, said.no)
+        brought = self._brought(heard, said, frozenset())
+        if lost := self._lost(heard, brought, said):
+            brought = self._brought(heard, said, lost)
+        rows = [_rows(one, said.no, keyword_ids) for one in heard]
+        found = _each_once(np.concatenate([*rows, _rule(brought, keyword_ids)]))
+        found = found[~self._unwanted(found, lost, keyword_ids)]
         found[:, proposals.PHOTO] = np.array(photos, np.int64)[found[:, proposals.PHOTO]]
         return found
 
-    def _words(self, tx: Transaction, photos: Sequence[int]) -> tuple[list[Word], list[Word]]:
-        """The person's yes and no. What is said of a word of one's own reaches nothing else."""
+    def _words(self, tx: Transaction, photos: Sequence[int]) -> Words:
+        """The person's yes and no. What is said of a word of one's own reaches nothing else.
+
+        A yes to a keyword that was merged into another is one to that; a no denies only what it was said of.
+        """
         places = {photo_id: place for place, photo_id in enumerate(photos)}
-        graph = self._vocabulary.taxonomy.nodes
-        said = [(verdict, (places[photo_id], key)) for photo_id, key, verdict in tags.said(tx, photos) if key in graph]
-        return (
-            [word for verdict, word in said if verdict is Verdict.ACCEPTED],
-            [word for verdict, word in said if verdict is Verdict.REJECTED],
-        )
+        graph, merged = self._vocabulary.taxonomy.nodes, self._vocabulary.pack.merged
+        words = Words()
+        for photo_id, key, verdict in tags.said(tx, photos):
+            if verdict is Verdict.REJECTED and (key in graph or key in merged):
+                words.no.append((places[photo_id], key))
+            elif verdict is Verdict.ACCEPTED and merged.get(key, key) in graph:
+                words.yes.append((places[photo_id], merged.get(key, key)))
+                if key in merged:
+                    words.moved.append(words.yes[-1])
+        return words
+
+    def _unwanted(self, found: Ints, lost: Collection[Word], keyword_ids: Mapping[str, int]) -> Flags:
+        """Which rows are of ignored keywords, or of those that lost against another."""
+        ignored = [keyword_ids[key] for key in self._vocabulary.ignored if key in keyword_ids]
+        unwanted: Flags = np.isin(found[:, proposals.KEYWORD], ignored)
+        if lost:
+            size = max(keyword_ids.values()) + 1
+            codes = found[:, proposals.PHOTO] * size + found[:, proposals.KEYWORD]
+            unwanted |= np.isin(codes, [place * size + keyword_ids[key] for place, key in lost])
+        return unwanted
 
     def _heard(self, packed: Sequence[Packed], facts: Observed, no: Sequence[Word]) -> list[Heard]:
         """Every witness in turn, the judge first: the others are heard with its answer at hand. Then what is plain."""
@@ -91,43 +115,45 @@ class Derivation:
 
     def _person(self, witness: Witness) -> int | None:
         """The position of the label that means a person, of a detector."""
-        if witness.arbiter is None:
+        if not witness.detects:
             return None
         key = self._vocabulary.pack.merged.get("person", "person")
         return next((position for position, id_ in witness.deriver.labels.items() if id_ == key), None)
 
-    def _losers(self, heard: Sequence[Heard], yes: Sequence[Word]) -> list[Word]:
-        """Of two keywords that never go together, the one that is less sure; a person's word is surer than any."""
-        lost: list[Word] = []
-        for pair in self._vocabulary.never_with:
-            first, second = (_surest(heard, key, [place for place, said in yes if said == key]) for key in pair)
-            both = (first > 0) & (second > 0) & ~(np.isinf(first) & np.isinf(second))
-            lost += [
-                (place, pair[1] if first[place] >= second[place] else pair[0])
-                for place in np.flatnonzero(both).tolist()
-            ]
-        return lost
+    def _lost(self, heard: Sequence[Heard], brought: Mapping[Word, float], said: Words) -> frozenset[Word]:
+        """Of two keywords that never go together, the one that is less sure, with all below it; the surest win first.
 
-    def _brought(
-        self, heard: Sequence[Heard], yes: Sequence[Word], no: Sequence[Word], keyword_ids: Mapping[str, int]
-    ) -> Ints:
+        A person's word is surer than any, and so is what follows from it.
+        """
+        decided = {(place, key) for place, yes in said.yes for key in (yes, *self._follows(yes))}
+        duels: list[tuple[float, int, str, str]] = []
+        for pair in self._vocabulary.never_with:
+            one, other = (_surest(heard, key, brought, decided) for key in pair)
+            for place in np.flatnonzero((one > 0) & (other > 0) & ~(np.isinf(one) & np.isinf(other))).tolist():
+                winner, loser = pair if one[place] >= other[place] else pair[::-1]
+                duels.append((-max(one[place], other[place]), place, winner, loser))
+        lost: set[Word] = set()
+        for _, place, winner, loser in sorted(duels):
+            if (place, winner) not in lost and (place, loser) not in lost:
+                lost |= {(place, key) for key in (loser, *self._vocabulary.taxonomy.descendants(loser))}
+        return frozenset(lost)
+
+    def _brought(self, heard: Sequence[Heard], said: Words, lost: Collection[Word]) -> dict[Word, float]:
         """What comes along by rule: all above a person's word, and what a keyword implies."""
-        brought: dict[Word, float] = {}
-        for place, key in yes:
+        brought = dict.fromkeys(said.moved, 1.0)
+        for place, key in said.yes:
             brought |= {(place, above): 1.0 for above in self._follows(key)}
         for trigger, implied in self._vocabulary.implies.items():
-            sure = _surest(heard, trigger, [])
+            if trigger in self._vocabulary.ignored:
+                continue
+            sure = _surest(heard, trigger, {}, ())
             along = {key for one in implied for key in (one, *self._follows(one))}
             for place in np.flatnonzero(sure).tolist():
-                for key in along:
-                    brought[place, key] = max(brought.get((place, key), 0.0), float(sure[place]))
-        kept = [(word, score) for word, score in brought.items() if word not in set(no)]
-        return proposals.table(
-            np.array([place for (place, _), _ in kept], np.int64),
-            np.array([keyword_ids[key] for (_, key), _ in kept], np.int64),
-            np.full(len(kept), RULE, np.int64),
-            np.array([score for _, score in kept], np.float64),
-        )
+                if (place, trigger) not in lost:
+                    for key in along:
+                        brought[place, key] = max(brought.get((place, key), 0.0), float(sure[place]))
+        denied = {*said.no, *lost}
+        return {word: score for word, score in brought.items() if word not in denied}
 
     def _follows(self, key: str) -> set[str]:
         """All that is true where a keyword is: what is above it or implied, and so on."""
@@ -146,15 +172,29 @@ def _in_context(said: Said, facts: Observed) -> Said:
     return in_context(said, screenshot, document, facts.width, facts.height, facts.camera)
 
 
-def _surest(heard: Sequence[Heard], key: str, accepted: Sequence[int]) -> Floats:
-    """The best score with which a keyword is proposed for each photo; 0 where it is not, infinite where accepted."""
+def _surest(heard: Sequence[Heard], key: str, brought: Mapping[Word, float], decided: Collection[Word]) -> Floats:
+    """The best score with which a keyword is proposed for each photo; 0 where it is not, infinite where decided."""
     best = np.zeros(len(heard[0].table))
     for one in heard:
         if (column := one.deriver.columns.get(key)) is not None:
             proposed = one.deriver.sure(one.table)[:, column]
             best = np.maximum(best, np.where(proposed, one.table[:, column], 0.0))
-    best[list(accepted)] = np.inf
+    for (place, word), score in brought.items():
+        if word == key:
+            best[place] = max(best[place], score)
+    for place, word in decided:
+        if word == key:
+            best[place] = np.inf
     return best
+
+
+def _rule(brought: Mapping[Word, float], keyword_ids: Mapping[str, int]) -> Ints:
+    return proposals.table(
+        np.array([place for place, _ in brought], np.int64),
+        np.array([keyword_ids[key] for _, key in brought], np.int64),
+        np.full(len(brought), RULE, np.int64),
+        np.array(list(brought.values()), np.float64),
+    )
 
 
 def _rows(heard: Heard, no: Sequence[Word], keyword_ids: Mapping[str, int]) -> Ints:

@@ -7,6 +7,7 @@ keywords above it along.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -86,8 +87,12 @@ class Deriver:
         thresholds: Mapping[str, float],
         *,
         exclusive: bool,
+        merged: Mapping[str, Sequence[int]] = MappingProxyType({}),
     ) -> None:
-        """`labels`: position → keyword id; `exclusive`: scores sum (softmax) instead of being taken one by one."""
+        """`labels`: position → keyword id; `exclusive`: scores sum (softmax) instead of being taken one by one.
+
+        `merged`: positions by the ids of keywords that are no more; a person may have said no to one.
+        """
         reached = {above for key in labels.values() for above in (key, *taxonomy.ancestors(key))}
         self._taxonomy = taxonomy
         self.keys = tuple(key for key in taxonomy.nodes if key in reached)
@@ -100,6 +105,7 @@ class Deriver:
         ]
         self.labels = dict(labels)
         self._exclusive = exclusive
+        self._merged = merged
         self._above = Lists.of(above)
         self._closures = Lists.of(closures)
         self._thresholds = np.array([thresholds[key] for key in self.keys])
@@ -152,9 +158,10 @@ class Deriver:
     def _without(self, rejected: Iterable[tuple[int, str]], rows: Ints, positions: Ints, scores: Floats) -> Floats:
         scores = scores.copy()
         for row, key in rejected:
-            if (column := self.columns.get(key)) is None:
-                continue
             first, last = np.searchsorted(rows, [row, row + 1])
+            if (column := self.columns.get(key)) is None:
+                scores[first:last][np.isin(positions[first:last], self._merged.get(key, ()))] = 0.0
+                continue
             index, columns = self._closures.spread(positions[first:last])
             scores[first + index[columns == column]] = 0.0
         return scores

@@ -11,7 +11,7 @@ from galleryai.jobs.job import Control, Progress, Report
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.tagging import Tagging
-from galleryai.services.witnesses import Witness
+from galleryai.services.witnesses import Court
 from galleryai.store import analyses, journal, models, photos, settings
 from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Database, Transaction
@@ -124,7 +124,7 @@ class Employing:
             total = photos.last(tx)
         if not going:
             return 0
-        witnesses = self._tagging.witnesses()
+        court = self._tagging.court()
         said = f"Removing what {', '.join(sorted(leaving))} said"
         last = changed = 0
         while last < total:
@@ -132,7 +132,7 @@ class Employing:
             report(Progress(last, total, said))
             with self._database.write() as tx:
                 some = photos.after(tx, last, REMOVED_AT_ONCE)
-                touched = self._take_out(tx, going, witnesses, some)
+                touched = self._take_out(tx, going, court, some)
             last, changed = some[-1] if some else total, changed + len(touched)
             self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(touched)))
         with self._database.write() as tx:
@@ -140,12 +140,12 @@ class Employing:
         return changed
 
     def _take_out(
-        self, tx: Transaction, going: Sequence[StoredModel], witnesses: Sequence[Witness], photo_ids: Sequence[int]
+        self, tx: Transaction, going: Sequence[StoredModel], court: Court, photo_ids: Sequence[int]
     ) -> list[int]:
         """Take out what models said of photos; what the others say is heard again, without them."""
         touched = models.spoken_of(tx, going, photo_ids)
         models.withdraw(tx, going, touched)
-        self._tagging.derive(tx, witnesses, touched)
+        self._tagging.derive(tx, court, touched)
         return touched
 
     def _unknown(self, tx: Transaction, name: str) -> UsageError:

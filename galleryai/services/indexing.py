@@ -90,7 +90,7 @@ class Indexing:
 
     def _has_backlog(self) -> bool:
         """Whether there are photos that not all models in use have seen (one may be new)."""
-        ids = [witness.stored.id for witness in self._tagging.witnesses()]
+        ids = [witness.stored.id for witness in self._tagging.court().witnesses]
         with self._database.read() as tx:
             return bool(analyses.missing(tx, ids, 0, 1))
 

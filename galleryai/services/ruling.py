@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from galleryai.core.errors import UsageError
+from galleryai.core.words import words
+from galleryai.keywords.pack import Pack
 from galleryai.keywords.rules import MOST_BYTES, RulesError
-from galleryai.keywords.source import LintProblem
+from galleryai.keywords.source import LintProblem, Source
 from galleryai.keywords.strictness import Strictness
 from galleryai.services.vocabulary import RULES, STRICTNESS, Vocabulary
-from galleryai.store import journal, settings
+from galleryai.store import journal, settings, tags
 from galleryai.store.database import Database
 from galleryai.watch.scan import shown
 
@@ -52,9 +54,22 @@ class Ruling:
         """The vocabulary as it would be with these rules. Raises `RulesError` with every mistake."""
         now = self._vocabulary()
         pack, problems = now.read(content, file)
+        problems = problems or self._taken(pack, file)
         if problems:
             raise RulesError(file, problems)
         return now.chosen(pack.text, now.strictness)
+
+    def _taken(self, pack: Pack, file: str) -> list[LintProblem]:
+        """Renames to a word the person made for this library: two keywords of one name cannot be told apart."""
+        graph = self._vocabulary().chosen("", Strictness.BALANCED).taxonomy.nodes
+        with self._database.read() as tx:
+            own = {words(one.name) for one in tags.keywords(tx) if one.key not in graph}
+        entries = Source(pack.text, file, "section").tables.get("rename")
+        return [
+            LintProblem(one.line, f"rename.{one.key}", f"{one.value!r} is a keyword of your own already", file)
+            for one in (entries.entries.values() if entries else ())
+            if isinstance(one.value, str) and words(one.value) in own
+        ]
 
     def without(self) -> Vocabulary:
         """The vocabulary as it would be without rules."""
@@ -93,6 +108,7 @@ class Ruling:
             before = settings.get(tx, name)
             if before != value:
                 settings.put(tx, name, value)
+                tags.set_derived_with(tx, 0)  # also where it is taken back before all photos have followed
                 journal.write(tx, what, {"verb": "choose", "setting": name, "before": before})
         return self._rederive(checkpoint)
 

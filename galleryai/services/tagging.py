@@ -10,17 +10,18 @@ from galleryai.core.prediction import Analysis
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Verdict
 from galleryai.core.words import words
 from galleryai.services.derivation import Derivation
+from galleryai.services.deriving import Ints
 from galleryai.services.publisher import Publisher
 from galleryai.services.trial import Trial
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.services.witnesses import Witness, Witnesses
-from galleryai.store import analyses, journal, proposals, tags
+from galleryai.services.witnesses import Court, Witnesses
+from galleryai.store import analyses, journal, photos, proposals, tags
 from galleryai.store.database import Database, Transaction
-from galleryai.store.schema import RULE
 from galleryai.watch.scan import is_text, shown
 
 # Photos a transaction: each touches most pages of `tagging`, which lies in the order of keywords, so few are quicker…
 WRITTEN_AT_ONCE = 10_000
+NEVER = 0  # derived with nothing yet
 DERIVED_AT_ONCE = 2000  # …and photos whose tables of scores are in memory together
 
 
@@ -32,53 +33,51 @@ class Tagging:
         self._witnesses = witnesses
         self._publisher = publisher
 
-    def witnesses(self) -> list[Witness]:
-        """The models in use, the judge first. Raises `ModelError`."""
-        return self._witnesses.in_use()
+    def court(self) -> Court:
+        """Who is to be heard. Raises `ModelError`."""
+        return self._witnesses.court()
 
-    def keep(self, tx: Transaction, witnesses: Sequence[Witness], said: Mapping[int, Sequence[Analysis]]) -> None:
-        """Keep what the witnesses, in order, say of photos (photo id → analyses), propose the keywords that follow."""
-        for place, witness in enumerate(witnesses):
-            analyses.put(tx, witness.stored.id, {photo_id: each[place] for photo_id, each in said.items()})
+    def keep(self, tx: Transaction, court: Court, said: Mapping[int, Mapping[int, Analysis]]) -> None:
+        """Keep what witnesses say of photos (photo id → the witness's place → analysis), propose what follows."""
+        for place, witness in enumerate(court.witnesses):
+            mine = {photo_id: each[place] for photo_id, each in said.items() if place in each}
+            analyses.put(tx, witness.stored.id, mine)
         if said:
-            self._propose(tx, witnesses, sorted(said), alone=True)
+            self.derive(tx, court, sorted(said))
 
-    def derive(self, tx: Transaction, witnesses: Sequence[Witness], photo_ids: Sequence[int]) -> None:
-        """Propose keywords from the stored scores of these photos, instead of what was proposed before.
-
-        Where a model has not seen a photo yet, what an older version of it said stays.
-        """
-        models = [witness.stored.id for witness in witnesses]
-        for seen, photos in analyses.seen_by(tx, models, photo_ids).items():
-            heard = [witness for witness in witnesses if witness.stored.id in seen]
-            self._propose(tx, heard, photos, alone=len(heard) == len(witnesses))
-
-    def _propose(self, tx: Transaction, heard: Sequence[Witness], photo_ids: Sequence[int], *, alone: bool) -> None:
-        """Propose what these witnesses say, who have all seen the photos; `alone`: nobody else proposes anything."""
-        derivation = Derivation(self._witnesses.vocabulary(), heard)
-        ids = tags.ids_by_key(tx)
-        parts = [photo_ids[start : start + DERIVED_AT_ONCE] for start in range(0, len(photo_ids), DERIVED_AT_ONCE)]
-        found = np.concatenate([derivation.proposed(tx, part, ids) for part in parts])
-        sources = None if alone else [RULE, *(witness.stored.source_id for witness in heard)]
-        proposals.replace(tx, photo_ids, found, sources)
+    def derive(self, tx: Transaction, court: Court, photo_ids: Sequence[int]) -> None:
+        """Propose keywords from what is stored of these photos, instead of what was proposed before."""
+        proposals.replace(tx, photo_ids, _proposed(tx, court, photo_ids, tags.ids_by_key(tx)))
 
     def say(self, word: str, photo_ids: Sequence[int], verdict: Verdict) -> Changes:
         """The person's yes or no to a keyword on photos; a yes to a new word makes it a keyword.
 
         Raises `UsageError` where a no is said to a word that is no keyword.
         """
-        witnesses = self.witnesses()
+        court = self.court()
         with self._database.write() as tx:
             keyword = self._keyword(tx, word, make=verdict is Verdict.ACCEPTED)
-            before = tags.say(tx, photo_ids, keyword.id, verdict)
-            if before:
-                self.derive(tx, witnesses, sorted(before))
+            before = {keyword.key: tags.say(tx, photo_ids, keyword.id, verdict)}
+            for old in self._merged_into(tx, court, keyword.key):  # what was said of these is said of the keyword now
+                before[old.key] = tags.say(tx, photo_ids, old.id, None)
+            changed = sorted({id_ for each in before.values() for id_ in each})
+            if changed:
+                self.derive(tx, court, changed)
                 said = "Accepted" if verdict is Verdict.ACCEPTED else "Rejected"
-                undo = {"verb": "say", "keyword": keyword.key, "before": {str(id_): was for id_, was in before.items()}}
-                journal.write(tx, f"{said} the keyword {keyword.name}", undo)
-        changes = Changes(photos=frozenset(before), keywords=bool(before))
+                undo = [
+                    {"keyword": key, "before": {str(id_): was for id_, was in each.items()}}
+                    for key, each in before.items()
+                    if each
+                ]
+                journal.write(tx, f"{said} the keyword {keyword.name}", {"verb": "say", "words": undo})
+        changes = Changes(photos=frozenset(changed), keywords=bool(changed))
         self._publisher.publish(changes)
         return changes
+
+    def _merged_into(self, tx: Transaction, court: Court, key: str) -> list[Keyword]:
+        """The keywords the library still has that rules merged into this one."""
+        merged = court.vocabulary.pack.merged
+        return [one for one in tags.keywords(tx) if merged.get(one.key) == key]
 
     def bring_up_to_date(self, checkpoint: Callable[[], None] = lambda: None) -> int:
         """Derive every photo's keywords again where what they are derived with is another than last time."""
@@ -92,38 +91,37 @@ class Tagging:
         return done
 
     def derive_all(self, checkpoint: Callable[[], None] = lambda: None) -> int:
-        """Propose keywords for every photo again, from the stored scores; returns how many photos."""
-        witnesses = self.witnesses()
-        models = [witness.stored.id for witness in witnesses]
+        """Propose keywords for every photo again, from what is stored; returns how many photos."""
+        court = self.court()
+        with self._database.write() as tx:
+            tags.set_derived_with(tx, NEVER)  # stopped half-way, some photos are derived with this and some with that
         last = done = 0
         while True:
             checkpoint()
             with self._database.write() as tx:
-                some = analyses.seen(tx, models, last, WRITTEN_AT_ONCE)
+                some = photos.after(tx, last, WRITTEN_AT_ONCE)
                 if not some:
                     break
-                self._propose(tx, witnesses, some, alone=True)
+                self.derive(tx, court, some)
             last, done = some[-1], done + len(some)
         self._publisher.publish(Changes(keywords=True))
         return done
 
     def trial(self, vocabulary: Vocabulary, checkpoint: Callable[[], None] = lambda: None) -> Trial:
         """What deriving with another vocabulary would change; changes nothing. Raises `ModelError`."""
-        derivation = Derivation(vocabulary, self._witnesses.on_trial(vocabulary))
-        models = [witness.stored.id for witness in derivation.witnesses]
+        court = self._witnesses.on_trial(vocabulary)
         last = 0
         with self._database.read() as tx:
             ids = tags.ids_by_key(tx)
             nodes = vocabulary.taxonomy.nodes
-            ids |= {
-                key: number for number, key in enumerate(nodes.keys() - ids.keys(), max(ids.values(), default=0) + 1)
-            }
+            unborn = enumerate(nodes.keys() - ids.keys(), max(ids.values(), default=0) + 1)
+            ids |= {key: number for number, key in unborn}
             names = {keyword.id: keyword.name for keyword in tags.keywords(tx)}
             trial = Trial(names | {ids[key]: node.name for key, node in nodes.items()})
-            while some := analyses.seen(tx, models, last, DERIVED_AT_ONCE):
+            while some := photos.after(tx, last, DERIVED_AT_ONCE):
                 checkpoint()
                 said = {(photo_id, ids[key]) for photo_id, key, _ in tags.said(tx, some)}
-                trial.count(len(some), proposals.stored(tx, some), derivation.proposed(tx, some, ids), said)
+                trial.count(len(some), proposals.stored(tx, some), _proposed(tx, court, some, ids), said)
                 last = some[-1]
         return trial
 
@@ -161,3 +159,13 @@ class Tagging:
         """The keywords in use, most used first."""
         with self._database.read() as tx:
             return tags.uses(tx)
+
+
+def _proposed(tx: Transaction, court: Court, photo_ids: Sequence[int], keyword_ids: Mapping[str, int]) -> Ints:
+    """What is to be proposed for photos, whoever of the witnesses has seen them."""
+    found = [
+        Derivation(court.vocabulary, court.of(seen)).proposed(tx, some[start : start + DERIVED_AT_ONCE], keyword_ids)
+        for seen, some in analyses.seen_by(tx, court.model_ids, photo_ids).items()
+        for start in range(0, len(some), DERIVED_AT_ONCE)
+    ]
+    return np.concatenate(found) if found else np.empty((0, 4), np.int64)

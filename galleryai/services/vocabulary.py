@@ -15,7 +15,7 @@ from galleryai.keywords.strictness import Strictness, threshold
 from galleryai.keywords.taxonomy import Taxonomy, load, load_labels
 from galleryai.services.arbitration import Rules
 from galleryai.services.deriving import Deriver
-from galleryai.services.observing import FACTS, PEOPLE
+from galleryai.services.observing import FACTS, FACTS_VERSION, PEOPLE, PEOPLE_VERSION
 from galleryai.store import settings
 from galleryai.store.database import Database
 
@@ -135,7 +135,14 @@ class Vocabulary:
             self._labels(model, names),
             moved | dict.fromkeys(self.ignored, NEVER),
             exclusive=exclusive,
+            merged=self._merged(model),
         )
+
+    def _merged(self, model: str) -> dict[str, list[int]]:
+        """The labels of each keyword that was merged into another, and of those below it."""
+        labels = self._shipped.labels(model) or {}
+        below = {old: {old, *self._shipped.graph.descendants(old)} for old in self.pack.merged}
+        return {old: [place for place, id_ in labels.items() if id_ in under] for old, under in below.items()}
 
     @cached_property
     def facts(self) -> Deriver:
@@ -158,7 +165,8 @@ class Vocabulary:
     @cached_property
     def fingerprint(self) -> int:
         """Another number when anything that keywords are derived with is another; 31 bits."""
-        content = (self._shipped.content, self.text.encode(), self.strictness.value.encode())
+        computed = f"{FACTS_VERSION} {PEOPLE_VERSION}".encode()
+        content = (self._shipped.content, computed, self.text.encode(), self.strictness.value.encode())
         return crc32(b"\0".join(content)) & 0x7FFFFFFF
 
     @cached_property

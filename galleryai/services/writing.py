@@ -1,9 +1,9 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from galleryai.core.changes import Changes
@@ -36,7 +36,7 @@ class Look:
 
     content_hash: bytes
     picture: Picture | None = None
-    inputs: tuple[Any, ...] = ()  # what each observer wants to know, in the order of the witnesses
+    inputs: Mapping[int, Any] = field(default_factory=dict)  # by observer: what it wants to know of the picture
 
 
 class BatchWriter:
@@ -55,15 +55,15 @@ class BatchWriter:
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
-        self._witnesses = tagging.witnesses()
+        self._court = tagging.court()
         by_ref = {observer.ref: observer for observer in observers}
-        self._observers = [by_ref[witness.stored.ref] for witness in self._witnesses]
+        self._observers = [by_ref[witness.stored.ref] for witness in self._court.witnesses]
         self._report = report
 
     @property
     def model_ids(self) -> list[int]:
         """The rows of the models in use."""
-        return [witness.stored.id for witness in self._witnesses]
+        return [witness.stored.id for witness in self._court.witnesses]
 
     def count(self, plan: FolderPlan) -> None:
         """Count a folder as it is listed."""
@@ -78,16 +78,18 @@ class BatchWriter:
         met = examine(task.path, self._is_analysed)
         if isinstance(met, Met):
             return Look(met.content_hash)
-        return self._prepared(met)
+        return self._prepared(met, range(len(self._observers)))
 
     def look_again(self, file: StoredFile) -> Look:
-        """Decode a photo for a model that has not seen it. Raises `PictureError`."""
+        """Decode a photo for those who have not seen it. Raises `PictureError`."""
         met = examine(file.path)
         assert not isinstance(met, Met)
-        return self._prepared(met)
+        with self._database.read() as tx:
+            ((seen, _),) = analyses.seen_by(tx, self.model_ids, [file.photo_id or 0]).items()
+        return self._prepared(met, [place for place, id_ in enumerate(self.model_ids) if id_ not in seen])
 
-    def _prepared(self, met: Examined) -> Look:
-        inputs = tuple(observer.prepare(met.image) for observer in self._observers)
+    def _prepared(self, met: Examined, places: Iterable[int]) -> Look:
+        inputs = {place: self._observers[place].prepare(met.image) for place in places}
         return Look(met.picture.content_hash, met.picture, inputs)
 
     def write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
@@ -116,7 +118,7 @@ class BatchWriter:
         touched: set[int] = set()
         counts = replace(self._report, problems=[])  # counted only once they are kept
         with self._database.write() as tx:
-            fresh: dict[int, tuple[Analysis, ...]] = {}
+            fresh: dict[int, dict[int, Analysis]] = {}
             for task, future in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
@@ -126,7 +128,7 @@ class BatchWriter:
                 else:
                     self._record_problem(tx, task, place, future.exception(), touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
-            self._tagging.keep(tx, self._witnesses, fresh)
+            self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True))
@@ -149,9 +151,7 @@ class BatchWriter:
                 for file, analysis in said.items()
                 if photos.by_content(tx, looks[file].content_hash) == file.photo_id is not None
             }
-            self._tagging.keep(
-                tx, self._witnesses, {id_: analysis for id_, analysis in fresh.items() if id_ is not None}
-            )
+            self._tagging.keep(tx, self._court, {id_: analysis for id_, analysis in fresh.items() if id_ is not None})
         self._report.analysed += len(fresh)
         touched = frozenset(id_ for id_ in fresh if id_ is not None)
         self._publisher.publish(Changes(photos=touched, keywords=True))
@@ -169,17 +169,17 @@ class BatchWriter:
             error.add_note(f"while looking at {item}")
         return future.result()
 
-    def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, tuple[Analysis, ...]]:
-        """What each observer says, in order, of the pictures that were decoded."""
+    def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, dict[int, Analysis]]:
+        """What each observer, by its place, says of the pictures that were decoded for it."""
         decoded = {item: look for item, look in looks.items() if look.picture is not None}
-        if not decoded:
-            return {}
         self._thumbnails.keep([look.picture for look in decoded.values() if look.picture is not None])
-        said = [
-            observer.analyse([look.inputs[place] for look in decoded.values()])
-            for place, observer in enumerate(self._observers)
-        ]
-        return {item: tuple(one[place] for one in said) for place, item in enumerate(decoded)}
+        said: dict[Item, dict[int, Analysis]] = {item: {} for item in decoded}
+        for place, observer in enumerate(self._observers):
+            wanted = {item: look.inputs[place] for item, look in decoded.items() if place in look.inputs}
+            if wanted:
+                for item, analysis in zip(wanted, observer.analyse(list(wanted.values())), strict=True):
+                    said[item][place] = analysis
+        return said
 
     def _record(
         self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport

@@ -1,7 +1,7 @@
 """What models say: their labels, scores and embeddings."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -47,6 +47,31 @@ def find(tx: Transaction, ref: ModelRef) -> StoredModel | None:
         .where(model.c.name == ref.name, model.c.version == ref.version)
     ).first()
     return None if row is None else StoredModel(row.id, row.source_id, ref)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSpeaker:
+    """A model's row and its labels, by position."""
+
+    model: StoredModel
+    labels: tuple[str, ...]
+
+
+def speakers(tx: Transaction, names: Collection[str]) -> list[StoredSpeaker]:
+    """All versions of the models of these names, older ones first."""
+    rows = tx.execute(
+        select(model.c.id, model.c.name, model.c.version, source.c.id.label("source_id"))
+        .join_from(model, source)
+        .where(model.c.name.in_(names))
+        .order_by(model.c.id)
+    ).all()
+    return [
+        StoredSpeaker(
+            StoredModel(row.id, row.source_id, ModelRef(row.name, row.version)),
+            tuple(name for _, name in sorted(labels(tx, row.id).items())),
+        )
+        for row in rows
+    ]
 
 
 def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> None:
@@ -170,26 +195,14 @@ def stored(tx: Transaction, model_id: int, photo_ids: Sequence[int]) -> dict[int
     return {photo_id: (scores, boxes) for photo_id, scores, boxes in found}
 
 
-def seen_by(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> dict[frozenset[int], list[int]]:
-    """These photos by which of these models have seen them."""
-    sql = f"SELECT photo_id, model_id FROM analysis WHERE photo_id IN {THESE} AND model_id IN {THESE}"
-    seen: dict[int, set[int]] = {photo_id: set() for photo_id in photo_ids}
-    for photo_id, model_id in fetched(tx, sql, json.dumps(list(photo_ids)), json.dumps(list(model_ids))):
-        seen[photo_id].add(model_id)
-    alike: dict[frozenset[int], list[int]] = {}
-    for photo_id, models in seen.items():
-        alike.setdefault(frozenset(models), []).append(photo_id)
-    return alike
-
-
-def seen(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
-    """The next photos that all of these models have seen, ids above `above`; with no model, all photos."""
-    if not model_ids:
-        return list(
-            tx.execute(select(photo.c.id).where(photo.c.id > above).order_by(photo.c.id).limit(limit)).scalars()
-        )
+def seen_by(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int]) -> dict[tuple[int, ...], list[int]]:
+    """These photos by which of these models have seen them, ids ascending."""
     sql = (
-        f"SELECT photo_id FROM analysis WHERE photo_id > ? AND model_id IN {THESE} "
-        "GROUP BY photo_id HAVING count(*) = ? ORDER BY photo_id LIMIT ?"
+        f"SELECT photo_id, group_concat(model_id) FROM analysis WHERE photo_id IN {THESE} AND model_id IN {THESE} "
+        "GROUP BY photo_id"
     )
-    return [id_ for (id_,) in fetched(tx, sql, above, json.dumps(list(model_ids)), len(model_ids), limit)]
+    seen = dict(fetched(tx, sql, json.dumps(list(photo_ids)), json.dumps(list(model_ids))))
+    alike: dict[str, list[int]] = {}
+    for photo_id in sorted(photo_ids):
+        alike.setdefault(seen.get(photo_id, ""), []).append(photo_id)
+    return {tuple(sorted(map(int, filter(None, ids.split(","))))): photos for ids, photos in alike.items()}

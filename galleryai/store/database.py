@@ -43,9 +43,9 @@ class Database:
     def read(self) -> Iterator[Transaction]:
         """A snapshot of the library that no writer disturbs. Raises `LibraryError` where the file is damaged."""
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect() as connection, connection.begin():
                 yield connection
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.DatabaseError) as error:
             raise _sentence(self.file, error) or error from error
 
     @contextmanager
@@ -60,7 +60,7 @@ class Database:
                     connection = plain.execution_options(writes=True)
                     with connection.begin():
                         yield connection
-            except DatabaseError as error:
+            except (DatabaseError, sqlite3.DatabaseError) as error:
                 raise _sentence(self.file, error) or error from error
 
     def close(self) -> None:
@@ -114,9 +114,9 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sentence(file: Path, error: DatabaseError) -> LibraryError | None:
+def _sentence(file: Path, error: DatabaseError | sqlite3.DatabaseError) -> LibraryError | None:
     """The sentence for a fault of the world; None for a fault in our SQL, which is a bug."""
-    text = str(error.orig)
+    text = str(error.orig if isinstance(error, DatabaseError) else error)
     if any(sign in text for sign in ("malformed", "not a database", "Could not decode")):
         return LibraryError(
             f"{file} is damaged ({text}). Copies from before upgrades lie in {file.parent / 'backups'}, if there "

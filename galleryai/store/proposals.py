@@ -32,18 +32,12 @@ def stored(tx: Transaction, photo_ids: Sequence[int]) -> Ints:
     return np.array(fetched(tx, sql, json.dumps(list(photo_ids))), np.int64).reshape(-1, 4)
 
 
-def replace(
-    tx: Transaction, photo_ids: Sequence[int], proposals: Ints, source_ids: Sequence[int] | None = None
-) -> None:
+def replace(tx: Transaction, photo_ids: Sequence[int], proposals: Ints) -> None:
     """What models and rules say now of these photos, instead of all they said before.
 
-    Only photos of which they say something else are written. With `source_ids`, what others said stays.
+    Only photos of which they say something else are written.
     """
-    before = stored(tx, photo_ids)
-    if source_ids is not None:
-        stays = before[~np.isin(before[:, SOURCE], source_ids)]
-        proposals = np.concatenate((proposals, stays))
-    touched = differing(before, proposals)
+    touched = differing(stored(tx, photo_ids), proposals)
     mine = proposals[np.isin(proposals[:, PHOTO], touched)]
     ids = touched.tolist()
     with changing_evidence(tx, ids):

@@ -105,6 +105,11 @@ def test_a_dry_run_tells_and_changes_nothing(start: tuple[str, ...], tmp_path: P
     assert "+ coffee: 1 photo, as " in capsys.readouterr().out
     assert said(capsys, *start, "rules", "strictness", "strict", "--dry-run")["come"] == 0
     assert said(capsys, *start, "rules", "strictness")["strictness"] == "balanced"
+    (folder,) = {str(Path(photo["path"]).parent) for photo in before}
+    assert run([*start, "roots", "remove", folder]) == 0
+    capsys.readouterr()
+    trial = said(capsys, *start, "rules", "off", "--dry-run")  # photos that lie nowhere any more
+    assert {row["path"] for row in trial["coming"]} == {None}
 
 
 def test_what_cannot_be_is_a_sentence_and_a_status(mine: Path, tmp_path: Path, capsys: Capture) -> None:

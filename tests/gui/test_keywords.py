@@ -203,7 +203,7 @@ def test_what_cannot_be_said_is_a_sentence(indexed: Session, coffee: int, wait_u
 
 
 def test_a_refused_verdict_leaves_the_pill_as_it_is(indexed: Session, coffee: int, wait_until: Wait) -> None:
-    indexed.gallery.tagging.witnesses()  # or the keyword is made again
+    indexed.gallery.tagging.court()  # or the keyword is made again
     with indexed.gallery._database.write() as tx:
         tx.exec_driver_sql("UPDATE keyword SET key = 'x', name = 'x' WHERE key = 'espresso'")
     one = pill(indexed, "espresso")

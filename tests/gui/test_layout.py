@@ -1,7 +1,5 @@
 """The rows of the grid, without Qt."""
 
-import time
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,15 +76,3 @@ def test_nothing_needs_no_room() -> None:
     rows = justify([], 1000, 200, 4)
     assert (len(rows), rows.total, rows.at(5, 5)) == (0, 0, None)
     assert not rows.between(0, 1000)
-
-
-def test_a_hundred_thousand_photos_are_laid_out_in_a_moment() -> None:
-    shapes = np.random.default_rng(1).choice([0.67, 0.75, 1.0, 1.33, 1.5, 1.78], 100_000)
-    best = min(_seconds(shapes) for _ in range(3))
-    assert best < 0.25
-
-
-def _seconds(shapes: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
-    started = time.perf_counter()
-    justify(shapes, 1200, 200, 4)
-    return time.perf_counter() - started

@@ -119,6 +119,15 @@ def test_without_the_judge_its_objections_go_too(gallery: Gallery, photos: Path,
         ).scalar() == 0  # fmt: skip
 
 
+def test_people_are_counted_without_the_judge_too(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    assert gallery.searching.ids("one person")
+    remove(gallery, JUDGE)
+    assert gallery.searching.ids("one person")
+    remove(gallery, OTHER)
+    assert not gallery.searching.ids("one person")
+
+
 def test_without_any_model_the_program_works(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
     cat = gallery.searching.at(str(photos / "cat.jpg"))

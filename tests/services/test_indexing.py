@@ -295,6 +295,41 @@ def test_a_word_costs_a_photo_that_a_new_model_has_not_seen_nothing(
     assert before <= carried(gallery)
 
 
+def test_rules_reach_photos_that_a_new_model_has_not_seen_and_a_trial_says_so(
+    gallery: Gallery, photos: Path, index: Index, tmp_path: Path
+) -> None:
+    index(photos)
+    before = carried(gallery)
+    with gallery._database.write() as tx:  # as after an upgrade of the program: both models are newer
+        tx.exec_driver_sql("UPDATE model SET version = 'older' WHERE name <> 'look'")
+    newer = Tagging(
+        gallery._database,
+        Witnesses(gallery._database, lambda: Vocabulary(resources.keywords), gallery.models),
+        gallery.publisher,
+    )
+    strict = Vocabulary(resources.keywords, '[ignore]\nkeywords = ["pet"]\n')
+    trial = newer.trial(strict)
+    gone = {(id_, name) for id_, name in before if name == "pet"}
+    assert (trial.photos, trial.come, trial.go, trial.stay) == (5, 0, len(gone), len(before - gone))
+    assert newer.derive_all() == 5
+    assert carried(gallery) == before, "who has seen a photo is heard, whatever its version"
+    newer.say("volcano", gallery.searching.ids(""), Verdict.REJECTED)
+    assert carried(gallery) == before
+
+
+def test_only_who_has_not_seen_a_photo_looks_at_it(
+    gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(photos)
+    before = carried(gallery)
+    with gallery._database.write() as tx:
+        tx.exec_driver_sql("DELETE FROM analysis WHERE model_id = (SELECT id FROM model WHERE name = 'look')")
+    for model in gallery.models.models():
+        monkeypatch.setattr(model, "analyse", lambda _inputs: 1 / 0)
+    assert index().analysed == 5
+    assert carried(gallery) == before
+
+
 def carried(gallery: Gallery) -> set[tuple[int, str]]:
     """Every photo's keywords."""
     return {(photo.id, name) for photo in gallery.searching.search("").photos for name in keywords(photo)}

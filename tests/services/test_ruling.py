@@ -7,9 +7,10 @@ import pytest
 from galleryai.bootstrap import Gallery, open_library, vocabulary
 from galleryai.core.errors import UsageError
 from galleryai.core.tag import Source, Verdict
-from galleryai.jobs.job import Control, quiet
+from galleryai.jobs.job import Cancelled, Control, quiet
 from galleryai.keywords.rules import RulesError
 from galleryai.keywords.strictness import Strictness
+from galleryai.services import tagging
 from galleryai.services.deriving import Said
 from galleryai.services.ruling import Ruling, content_of
 from galleryai.services.vocabulary import Vocabulary
@@ -119,7 +120,75 @@ def test_a_merged_keyword_that_a_person_gave_is_still_found(gallery: Gallery, ph
     assert "taxi" in keywords(gallery.searching.photos([osprey.id])[0])
     for word in ("taxi", "cab", "car", "Limo"):
         assert gallery.searching.ids(word) == [osprey.id]
-    assert gallery.searching.ids("vehicle") == []
+    assert gallery.searching.ids("vehicle") == [osprey.id]
+    gallery.tagging.say("taxi", [osprey.id], Verdict.REJECTED)  # one of the joined words: no to all of them
+    assert not {"taxi", "car", "vehicle"} & set(keywords(gallery.searching.photos([osprey.id])[0]))
+
+
+def test_a_no_to_a_merged_keyword_speaks_for_no_other(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    (cat,) = gallery.searching.search("cat").photos
+    gallery.tagging.say("Egyptian cat", [cat.id], Verdict.REJECTED)
+    denied = scores(gallery, "cat.jpg")["cat"]
+    gallery.ruling.use(b'[merge]\n"pet" = ["Egyptian cat"]\n', "mine.toml")
+    assert scores(gallery, "cat.jpg")["pet"] <= denied + 0.001
+
+
+def scores(gallery: Gallery, name: str) -> dict[str, float]:
+    (photo,) = [one for one in gallery.searching.search("").photos if one.path.endswith(name)]
+    return {tag.name: tag.score or 0.0 for tag in photo.tags if tag.verdict is not Verdict.REJECTED}
+
+
+def test_a_choice_stopped_half_way_and_taken_back_leaves_nothing_behind(
+    gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(photos)
+    monkeypatch.setattr(tagging, "WRITTEN_AT_ONCE", 2)
+    before = {name: of(gallery, name) for name in ("cat.jpg", "coffee.jpg", "dogs.jpg")}
+    calls: list[None] = []
+
+    def stop() -> None:
+        calls.append(None)
+        if len(calls) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        gallery.ruling.use(b'[ignore]\nkeywords = ["horizontal", "cat", "espresso", "dog"]\n', "mine.toml", stop)
+    assert before != {name: of(gallery, name) for name in before}
+    gallery.ruling.drop()
+    assert before == {name: of(gallery, name) for name in before}
+
+
+def test_never_with_a_person_wins_and_only_the_surest_of_three_pairs(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    index(photos)
+    (cat,) = gallery.searching.search("cat").photos
+    gallery.tagging.say("spaniel", [cat.id], Verdict.ACCEPTED)
+    gallery.ruling.use(b'[never-with]\n"cat" = ["dog"]\n', "mine.toml")
+    assert "dog" in of(gallery, "cat.jpg")  # it stands above what the person said
+    assert not {"cat", "Egyptian cat"} & set(of(gallery, "cat.jpg"))
+    low = '[threshold]\n"tabby cat" = 0.03\n"lynx" = 0.003\n'
+    gallery.tagging.say("spaniel", [cat.id], Verdict.REJECTED)
+    gallery.ruling.use(low.encode(), "mine.toml")
+    third, second, first = sorted(
+        ("tabby cat", "lynx", "Egyptian cat"), key=lambda name: scores(gallery, "cat.jpg")[name]
+    )
+    pairs = f'[never-with]\n"{second}" = ["{first}", "{third}"]\n'
+    gallery.ruling.use((low + pairs).encode(), "mine.toml")
+    assert {first, third} <= set(of(gallery, "cat.jpg"))  # the third loses to nobody who stays
+    assert second not in of(gallery, "cat.jpg")
+
+
+def test_a_name_of_the_persons_own_cannot_be_taken(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    (cat,) = gallery.searching.search("cat").photos
+    gallery.tagging.say("Minka", [cat.id], Verdict.ACCEPTED)
+    with pytest.raises(RulesError) as refused:
+        gallery.ruling.use(b'[rename]\n"dog" = "coffee friend"\n"cat" = "minka"\n', "mine.toml")
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.key) == (3, "rename.cat")
+    assert gallery.ruling.text is None
 
 
 def test_what_words_mean() -> None:
