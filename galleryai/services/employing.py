@@ -103,7 +103,7 @@ class Employing:
         """
         with self._database.write() as tx:
             stored = [one for one in models.heard(tx) if one.ref.name == id_]
-            if not stored and id_ not in self._shelf.ids:
+            if id_ not in self._shelf.ids:
                 raise self._unknown(tx, id_)
             unused, leaving = _lines(tx, NOT_IN_USE), _lines(tx, LEAVING)
             back = _of(id_, unused)

@@ -156,23 +156,21 @@ class Said:
 
 
 def said_of(tx: Transaction, photo_id: int) -> list[Said]:
-    """All that models say of a photo."""
+    """All that models say of a photo, each in its newest words."""
     rows = tx.execute(
         select(model.c.id, model.c.name, model.c.version, analysis.c.scores, analysis.c.rest, analysis.c.boxes)
         .join_from(analysis, model)
         .where(analysis.c.photo_id == photo_id)
         .order_by(model.c.id)
     ).all()
+    newest = {row.name: row for row in rows}
     return [
         Said(
             ModelRef(row.name, row.version),
-            [
-                (names.get(position, f"#{position}"), score)
-                for position, score in unpack_scores(row.scores, row.rest).pairs
-            ],
-            [(names.get(box.position, f"#{box.position}"), box) for box in unpack_boxes(row.boxes)],
+            [(_name(names, position), score) for position, score in unpack_scores(row.scores, row.rest).pairs],
+            [(_name(names, box.position), box) for box in unpack_boxes(row.boxes)],
         )
-        for row in rows
+        for row in newest.values()
         if (names := labels(tx, row.id))
     ]
 
