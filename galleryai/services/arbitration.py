@@ -11,12 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from galleryai.services.deriving import Deriver, Floats, Ints, Said
+from galleryai.services.deriving import BOX, FULL, Deriver, Floats, Ints, Said
 
-_BOX = np.dtype(
-    [("position", "<u2"), ("score", "<u2"), ("left", "<u2"), ("top", "<u2"), ("right", "<u2"), ("bottom", "<u2")]
-)
-_FULL = 65535.0
 _LABELS = 65536  # more than any model has
 _NOWHERE = -1  # the column of a keyword the judge has no column for
 
@@ -109,10 +105,10 @@ def _closures(model: Deriver) -> npt.NDArray[np.bool_]:
 
 def _boxed(said: Said, boxes: Sequence[bytes | None]) -> tuple[Floats, Ints]:
     """Of each (photo, label) the part of its picture that its surest box covers, and how many boxes; 0 where none."""
-    lengths = np.array([len(blob or b"") // _BOX.itemsize for blob in boxes], np.int64)
-    flat = np.frombuffer(b"".join(blob or b"" for blob in boxes), _BOX)
+    lengths = np.array([len(blob or b"") // BOX.itemsize for blob in boxes], np.int64)
+    flat = np.frombuffer(b"".join(blob or b"" for blob in boxes), BOX)
     keys = np.repeat(np.arange(len(boxes)), lengths) * _LABELS + flat["position"]
-    areas = (flat["right"] / _FULL - flat["left"] / _FULL) * (flat["bottom"] / _FULL - flat["top"] / _FULL)
+    areas = (flat["right"] / FULL - flat["left"] / FULL) * (flat["bottom"] / FULL - flat["top"] / FULL)
     known, first, count = np.unique(keys, return_index=True, return_counts=True)  # boxes lie surest first
     wanted: Ints = said.rows * _LABELS + said.positions
     result, counts = np.zeros(len(wanted)), np.zeros(len(wanted), np.int64)

@@ -17,7 +17,11 @@ from galleryai.keywords.taxonomy import Taxonomy
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-_FULL = 65535.0  # 1.0 in the stored scores
+FULL = 65535.0  # 1.0 in the stored scores and sides
+# A detector's box as it is stored.
+BOX = np.dtype(
+    [("position", "<u2"), ("score", "<u2"), ("left", "<u2"), ("top", "<u2"), ("right", "<u2"), ("bottom", "<u2")]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Said:
         lengths = np.array([len(blob) // 4 for blob in packed], np.int64)
         pairs = np.frombuffer(b"".join(packed), "<u2").reshape(-1, 2)
         rows = np.repeat(np.arange(len(packed)), lengths)
-        return cls(len(packed), rows, pairs[:, 0].astype(np.int64), pairs[:, 1] / _FULL)
+        return cls(len(packed), rows, pairs[:, 0].astype(np.int64), pairs[:, 1] / FULL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from galleryai.services.deriving import Floats, Ints, Said
+from galleryai.services.deriving import BOX, FULL, Floats, Ints, Said
 
 Bools = npt.NDArray[np.bool_]
 
@@ -57,10 +57,6 @@ _SCREENS = (
 )
 _WIDEST = 100_000  # pixels; more than any picture is wide
 
-_BOX = np.dtype(
-    [("position", "<u2"), ("score", "<u2"), ("left", "<u2"), ("top", "<u2"), ("right", "<u2"), ("bottom", "<u2")]
-)
-_FULL = 65535.0
 _COUNTED = 4  # boxes a picture: three are a group, and one more in case two are the same person
 _INSIDE = 0.8  # a box lying so far in another may be the same person
 
@@ -160,16 +156,16 @@ def _said(table: Floats) -> Said:
 
 def _people(boxes: Sequence[bytes | None], person: int) -> npt.NDArray[np.void]:
     """The surest people of each photo, sides and scores 0..1, structured [photos, `_COUNTED`]; none is all zero."""
-    lengths = np.array([len(blob or b"") // _BOX.itemsize for blob in boxes], np.int64)
-    flat = np.frombuffer(b"".join(blob or b"" for blob in boxes), _BOX)
+    lengths = np.array([len(blob or b"") // BOX.itemsize for blob in boxes], np.int64)
+    flat = np.frombuffer(b"".join(blob or b"" for blob in boxes), BOX)
     rows = np.repeat(np.arange(len(boxes)), lengths)
     people = flat["position"] == person
     rows, flat = rows[people], flat[people]
     place = np.arange(len(rows)) - np.searchsorted(rows, rows)  # boxes lie surest first
     few = place < _COUNTED
-    found = np.zeros((len(boxes), _COUNTED), [(name, np.float64) for name in _BOX.names or ()])
+    found = np.zeros((len(boxes), _COUNTED), [(name, np.float64) for name in BOX.names or ()])
     for name in ("score", "left", "top", "right", "bottom"):
-        found[name][rows[few], place[few]] = flat[name][few] / _FULL
+        found[name][rows[few], place[few]] = flat[name][few] / FULL
     return found
 
 
