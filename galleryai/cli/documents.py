@@ -35,7 +35,7 @@ def tag(value: Tag) -> Document:
     }
 
 
-def photo(value: Photo) -> Document:
+def photo(value: Photo, *, rejected: bool = False) -> Document:
     """A PHOTO; rejected keywords are left out, as they are from searches."""
     facts = value.facts
     return {
@@ -50,7 +50,7 @@ def photo(value: Photo) -> Document:
         "favorite": value.favorite,
         "title": value.title,
         "caption": value.caption,
-        "tags": [tag(one) for one in value.tags if one.verdict is not Verdict.REJECTED],
+        "tags": [tag(one) for one in value.tags if rejected or one.verdict is not Verdict.REJECTED],
         "place": None,  # names of places come with the offline gazetteer
         "camera": facts.camera,
     }

@@ -58,7 +58,7 @@ def remove(options: Options, model: str, as_json: bool) -> int:
     if as_json:
         print_json({"changed": changed})
     else:
-        again = f"`galleryai models use {model.partition('@')[0]}` brings it back."
+        again = f"`galleryai models use {model.partition('@')[0]}` and the next `galleryai index` bring it back."
         click.echo(f"Removed all that {model} said of {counted(changed, 'photo')}; your own words stay. {again}")
     return 0
 

@@ -55,6 +55,7 @@ def print_photos(photos: list[Photo]) -> None:
 
 
 def keywords(photo: Photo) -> str:
-    """What is in a photo, the surest first; how it looks is for `show`."""
-    things = (tag for tag in photo.tags if tag.kind is Kind.THING and tag.verdict is not Verdict.REJECTED)
-    return ", ".join(tag.name for tag in things)
+    """What is in a photo, the surest first; how it looks where nothing is known to be in it."""
+    carried = [tag for tag in photo.tags if tag.verdict is not Verdict.REJECTED]
+    things = [tag for tag in carried if tag.kind is Kind.THING]
+    return ", ".join(tag.name for tag in things or carried)

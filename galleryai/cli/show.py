@@ -1,11 +1,15 @@
 """`galleryai show`: all that is known of photos."""
 
+from collections import Counter
+
 import click
 
 from galleryai.cli import documents
 from galleryai.cli.options import Options, common_options, print_json, print_table, warn
 from galleryai.core.photo import Photo
-from galleryai.core.tag import Source, TagSource
+from galleryai.core.tag import Source, Tag, TagSource, Verdict
+
+LABELS = 6  # told of each model
 
 
 @click.command()
@@ -28,7 +32,7 @@ def command(options: Options, paths: tuple[str, ...], as_json: bool) -> int:
             said = documents.scores(gallery.searching.said(photo.id))
             if as_json:
                 more: documents.Document = {"scores": said, "facts": documents.facts(photo.facts)}
-                shown.append(documents.photo(photo) | more)
+                shown.append(documents.photo(photo, rejected=True) | more)
             else:
                 _print(photo, said)
     if as_json:
@@ -41,6 +45,24 @@ def _who(source: TagSource) -> str:
     model = f"{source.model}@{source.version}" if source.model else ""
     kind = "" if source.source is Source.MODEL and model else source.source.value
     return " ".join(filter(None, (kind, model)))
+
+
+def _by(tag: Tag) -> str:
+    """Who gave a keyword; of a person's word also which it is."""
+    if tag.source is not Source.PERSON:
+        return _who(tag.sources[0])
+    return "you said no" if tag.verdict is Verdict.REJECTED else "you"
+
+
+def _best(scores: list[documents.Document]) -> list[documents.Document]:
+    """The first few labels of each model."""
+    counts: Counter[object] = Counter()
+    best = []
+    for one in scores:
+        counts[one["model"]] += 1
+        if counts[one["model"]] <= LABELS:
+            best.append(one)
+    return best
 
 
 def _print(photo: Photo, scores: list[documents.Document]) -> None:
@@ -57,12 +79,12 @@ def _print(photo: Photo, scores: list[documents.Document]) -> None:
             (
                 tag.name,
                 "" if tag.score is None else f"{tag.score:.2f}",
-                _who(tag.sources[0]),
+                _by(tag),
             )
             for tag in photo.tags
         ],
     )
     print_table(
         ("Label", "Score", "Model"),
-        [(one["label"], f"{one['score']:.3f}", one["model"]) for one in scores[:10]],
+        [(one["label"], f"{one['score']:.3f}", one["model"]) for one in _best(scores)],
     )

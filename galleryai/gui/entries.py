@@ -34,12 +34,14 @@ def entries(overview: Overview, all_albums: bool) -> list[Entry]:
     rows = [Entry(tr("All photos"), "images", overview.total, ALL_PHOTOS)]
     things = [album for album in overview.albums if album.kind == "things"]
     rows += _albums(tr("Things"), things if all_albums else things[: tokens.ALBUMS_AT_FIRST])
-    rows += _albums(tr("People"), [album for album in overview.albums if album.kind == "people"])
-    if all_albums:
-        rows += _albums(tr("Looks"), [album for album in overview.albums if album.kind == "looks"])
-        rows += _albums(tr("Times"), [album for album in overview.albums if album.kind == "times"])
-    elif len([row for row in rows if row.place and row.place.kind is Kind.ALBUM]) < len(overview.albums):
+    people, looks, times = (
+        [album for album in overview.albums if album.kind == kind] for kind in ("people", "looks", "times")
+    )
+    if not all_albums and (len(things) > tokens.ALBUMS_AT_FIRST or looks or times):
         rows.append(Entry(tr("Show all {count}").format(count=number(len(overview.albums))), "chevron-down"))
+    rows += _albums(tr("People"), people)
+    if all_albums:
+        rows += _albums(tr("Looks"), looks) + _albums(tr("Times"), times)
     if overview.roots:
         rows.append(Entry(tr("Folders")))
     for root in overview.roots:

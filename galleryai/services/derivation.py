@@ -8,7 +8,7 @@ import numpy as np
 from galleryai.core.tag import Verdict
 from galleryai.services.deriving import Deriver, Flags, Floats, Ints, Said
 from galleryai.services.looking import LOOK, LOOK_LABELS
-from galleryai.services.observing import facts_said, in_context, people_said
+from galleryai.services.observing import by_light, facts_said, in_context, people_said
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.services.witnesses import Witness
 from galleryai.store import analyses, proposals, tags
@@ -107,11 +107,21 @@ class Derivation:
                 people = self._vocabulary.people
                 heard.append(Heard(RULE, people, people.scores(people_said(boxes, person), no)))
             table = witness.deriver.scores(said, no)
-            certain = table if witness.judges else certain
+            if witness.judges:  # as it saw: that a dog is denied makes no person of it
+                certain = witness.deriver.scores(said) if no else table
             heard.append(Heard(witness.stored.source_id, witness.deriver, table))
         plain = self._vocabulary.facts
-        said = facts_said(facts.width, facts.height, facts.taken_at, facts.latitude)
+        said = by_light(facts_said(facts.width, facts.height, facts.taken_at, facts.latitude), *self._light(packed))
         return [*heard, Heard(RULE, plain, plain.scores(said, no))]
+
+    def _light(self, packed: Sequence[Packed]) -> tuple[Said, int]:
+        """What the look says of the photos, and which label tells how much of them is black."""
+        looks = (
+            Said.unpacked([scores for scores, _ in photos])
+            for witness, photos in zip(self.witnesses, packed, strict=True)
+            if witness.stored.ref == LOOK
+        )
+        return next(looks, Said.unpacked([])), LOOK_LABELS.index("black")
 
     def _person(self, witness: Witness) -> int | None:
         """The position of the label that means a person, of a detector."""

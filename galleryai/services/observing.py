@@ -39,6 +39,7 @@ SQUARE, OBLONG = 1.02, 1.05
 PANORAMA = 2.4
 TROPIC = 23.44  # degrees; between the tropics there are no four seasons
 NORTHERN = 0.87  # of mankind lives north of the equator: how sure a season is where the place is unknown
+NIGHT = 0.2  # the part of a picture taken at night that is black at least; by eye on photographs of cameras
 _DAY = 86_400
 # From which hour on it is which part of the day, until the next; at night most people sleep, whatever the sun does.
 _HOURS = ((5, "morning"), (12, "afternoon"), (18, "evening"), (22, "night"))
@@ -76,6 +77,18 @@ def facts_said(width: Ints, height: Ints, taken_at: Floats, latitude: Floats) ->
     _put(table, _seasons(seconds, known, latitude))
     _put(table, _hours(seconds, known))
     return _said(table)
+
+
+def by_light(said: Said, looks: Said, black: int) -> Said:
+    """What is left of `FACTS` given the looks of the same photos: no night where little of the picture is black.
+
+    Clocks that were never set show midnight and after; `black` is the look's label that tells.
+    """
+    shares = np.zeros(said.photos)
+    of_black = looks.positions == black
+    shares[looks.rows[of_black]] = looks.scores[of_black]
+    bright = (said.positions == FACTS.index("night")) & (shares[said.rows] < NIGHT)
+    return replace(said, scores=np.where(bright, 0.0, said.scores))
 
 
 def people_said(boxes: Sequence[bytes | None], person: int) -> Said:

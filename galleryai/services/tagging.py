@@ -49,14 +49,14 @@ class Tagging:
         """Propose keywords from what is stored of these photos, instead of what was proposed before."""
         proposals.replace(tx, photo_ids, _proposed(tx, court, photo_ids, tags.ids_by_key(tx)))
 
-    def say(self, word: str, photo_ids: Sequence[int], verdict: Verdict) -> Changes:
-        """The person's yes or no to a keyword on photos; a yes to a new word makes it a keyword.
+    def say(self, word: str, photo_ids: Sequence[int], verdict: Verdict, *, new: bool = True) -> Changes:
+        """The person's yes or no to a keyword on photos; with `new` a yes to another word makes it a keyword.
 
-        Raises `UsageError` where a no is said to a word that is no keyword.
+        Raises `UsageError` where anything else is said of a word that is no keyword.
         """
         court = self.court()
         with self._database.write() as tx:
-            keyword = self._keyword(tx, word, make=verdict is Verdict.ACCEPTED)
+            keyword = self._keyword(tx, word, make=new and verdict is Verdict.ACCEPTED)
             before = {keyword.key: tags.say(tx, photo_ids, keyword.id, verdict)}
             for old in self._merged_into(tx, court, keyword.key):  # what was said of these is said of the keyword now
                 before[old.key] = tags.say(tx, photo_ids, old.id, None)

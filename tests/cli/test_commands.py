@@ -184,7 +184,14 @@ def test_a_persons_word(library: str, photos: Path, capsys: Capture) -> None:
     assert as_json(capsys, *start, "search", "sunday")["total"] == 0
     assert as_json(capsys, *start, "index")["unchanged"] == 5
     assert "no letter or digit" in refused(capsys, *start, "tag", "add", "!?", coffee, status=2)
-    assert "no keyword 'unicorn'" in refused(capsys, *start, "tag", "reject", "unicorn", coffee, status=2)
+    for verb in ("reject", "accept", "remove"):  # only `add` makes a keyword
+        assert "no keyword 'unicorn'" in refused(capsys, *start, "tag", verb, "unicorn", coffee, status=2)
+    (shown,) = as_json(capsys, *start, "show", dogs)
+    assert {tag["name"]: tag["verdict"] for tag in shown["tags"]}["dog"] == "rejected"
+    assert run([*start, "show", dogs]) == 0
+    table = " ".join(capsys.readouterr().out.split())
+    assert "dog you said no" in table
+    assert "nanodet@" in table
 
 
 def test_a_folder_is_removed_and_comes_back_with_its_words(library: str, photos: Path, capsys: Capture) -> None:

@@ -11,7 +11,7 @@ from galleryai.core.prediction import Box
 from galleryai.imaging import look
 from galleryai.keywords.taxonomy import load_labels
 from galleryai.services.deriving import Floats, Said
-from galleryai.services.observing import FACTS, PEOPLE, facts_said, in_context, people_said
+from galleryai.services.observing import FACTS, PEOPLE, by_light, facts_said, in_context, people_said
 from galleryai.settings import resources
 from galleryai.store.codec import pack_boxes
 
@@ -186,3 +186,16 @@ def test_a_screenshot_has_the_size_of_a_screen_and_no_camera() -> None:
     assert scores[:, 0].tolist() == [0.4] * 4
     assert scores[:, 1].tolist() == [1, 1, 0, 0]
     assert scores[:, 2].tolist() == [0, 0, 0.8, 0.8]
+
+
+def test_no_night_where_the_picture_is_bright() -> None:
+    night, noon = (f"2024-06-01T{hour}:30:00" for hour in ("23", "12"))
+    seconds = np.array([night, night, noon, night], "datetime64[s]").astype(np.float64)
+    size = np.full(4, 100)
+    said = facts_said(size, size, seconds, np.full(4, np.nan))
+    black = 9
+    looks = Said(4, np.array([0, 1, 2]), np.array([black, black, black]), np.array([0.6, 0.1, 0.9]))
+    left = by_light(said, looks, black)
+    dark = left.rows[(left.positions == FACTS.index("night")) & (left.scores > 0)]
+    assert dark.tolist() == [0]
+    assert sorted(left.rows[(left.positions == FACTS.index("summer")) & (left.scores > 0)].tolist()) == [0, 1, 2, 3]
