@@ -62,7 +62,7 @@ class Indexing:
         report.unchanged = found.unchanged
         kept = "not there now, or empty: its photographs are kept"
         report.unavailable += [(str(path), kept) for path in found.offline]
-        report.unavailable += [(str(path), "this folder may not be read") for path in found.unreadable]
+        report.unavailable += [(str(path), reason) for path, reason in found.unreadable]
         # What one folder's change means is asked of that folder only: the backlog waits for a whole run.
         if found.to_do or (deep and self._has_backlog()):
             self._look_and_write(found, report, control, progress)

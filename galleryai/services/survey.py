@@ -39,7 +39,7 @@ class Survey:
     busy: list[tuple[StoredRoot, str]] = field(default_factory=list)
     missing: list[Place] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
-    unreadable: list[Path] = field(default_factory=list)
+    unreadable: list[tuple[Path, str]] = field(default_factory=list)
 
 
 def survey(database: Database, parts: list[Part], checkpoint: Callable[[], None], *, deep: bool = True) -> Survey:
@@ -71,8 +71,8 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
         for folder in _folders(root.path, part.start, deep=deep):
             checkpoint()
             folder_id = unseen.pop(folder.path, None)
-            if not folder.readable:
-                result.unreadable.append(root.path / folder.path)
+            if folder.problem is not None:
+                result.unreadable.append((root.path / folder.path, folder.problem))
                 inside = folder.path + "/" if folder.path else ""
                 unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
                 continue

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 
+from galleryai.watch.ignoring import NO_MEDIA, PATTERNS, Ignoring, PatternsError, above
+
 _LATEST = 2**63 - 1  # what SQLite stores
+UNREADABLE = "this folder may not be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Folder:
 
     path: str
     files: dict[str, Stat]
-    readable: bool = True
+    problem: str | None = None  # why it cannot be read: nothing is known of what lies in it, and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +84,33 @@ def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> Fold
 
 
 def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = True) -> Iterator[Folder]:
-    """Yield each folder below `root/start` with its photo files, hidden ones left out.
+    """Yield each folder below `root/start` with its photo files; left out is what is hidden, or a person leaves out.
 
     Links to folders are followed, each real folder once, so that loops end. A folder that cannot be
-    listed is yielded with `readable=False`: nothing is known to be missing from it.
+    listed is yielded with its `problem`: nothing is known to be missing from it. So is one whose
+    `.galleryignore` is at fault: what a person wanted left out must not come in.
     """
     visited: set[tuple[int, int]] = set()
-    pending = [start]
+    try:
+        ignoring = above(root, start)
+    except PatternsError as error:
+        yield Folder(start, {}, str(error))
+        return
+    pending = [] if ignoring is None else [(start, ignoring)]
     while pending:
-        path = pending.pop()
+        path, ignoring = pending.pop()
         if not is_text(path):  # it cannot be stored: what lies in it is not looked at, and that is told
-            yield Folder(shown(path), {}, readable=False)
+            yield Folder(shown(path), {}, UNREADABLE)
             continue
         try:
-            listed = _list(root, path, suffixes, visited)
+            listed = _list(root, path, suffixes, visited, ignoring)
         except FileNotFoundError:
             continue
         except OSError:
-            yield Folder(path, {}, readable=False)
+            yield Folder(path, {}, UNREADABLE)
+            continue
+        except PatternsError as error:
+            yield Folder(path, {}, str(error))
             continue
         if listed is not None:
             folder, below = listed
@@ -108,24 +120,37 @@ def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = 
 
 
 def _list(
-    root: Path, path: str, suffixes: Container[str], visited: set[tuple[int, int]]
-) -> tuple[Folder, list[str]] | None:
-    """A folder and the paths of those below it; None where it was listed before under another name."""
+    root: Path, path: str, suffixes: Container[str], visited: set[tuple[int, int]], ignoring: Ignoring
+) -> tuple[Folder, list[tuple[str, Ignoring]]] | None:
+    """A folder, and those below it with what is ignored there.
+
+    None where it was listed before under another name, or is no place for media.
+    """
     place = root / path if path else root
     here = place.stat()
     if (here.st_dev, here.st_ino) in visited:
         return None
     visited.add((here.st_dev, here.st_ino))
+    with os.scandir(place) as listed:
+        entries = sorted(listed, key=lambda entry: entry.name)
+    names = {entry.name for entry in entries if entry.name.startswith(".")}
+    if NO_MEDIA in names:
+        return None
+    if PATTERNS in names:
+        ignoring = ignoring.within(root, path)
     files: dict[str, Stat] = {}
-    below: list[str] = []
-    with os.scandir(place) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.startswith("."):
-                continue
-            if _may_be_folder(entry):
-                below.append(f"{path}/{entry.name}" if path else entry.name)
-            elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - hot path
-                files = _stat(entry) | files  # a name made printable never hides a real one
+    below: list[tuple[str, Ignoring]] = []
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        inside = f"{path}/{entry.name}" if path else entry.name
+        if _may_be_folder(entry):
+            if not ignoring.leaves_out(inside, folder=True):
+                below.append((inside, ignoring))
+            continue
+        photo = os.path.splitext(entry.name)[1].lower() in suffixes  # noqa: PTH122 - hot path
+        if photo and not ignoring.leaves_out(inside, folder=False):
+            files = _stat(entry) | files  # a name made printable never hides a real one
     return Folder(path, files), below
 
 

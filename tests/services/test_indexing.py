@@ -485,3 +485,34 @@ def test_an_unreadable_folder_makes_nothing_gone(gallery: Gallery, photos: Path,
     assert (report.gone, report.unchanged) == (0, 4)
     assert report.unavailable == [(str(photos / "inner"), "this folder may not be read")]
     assert gallery.searching.search("").total == 5
+
+
+def test_what_is_ignored_from_now_on_is_gone_and_comes_back_with_its_words(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    (photos / "pets").mkdir()
+    (photos / "cat.jpg").rename(photos / "pets" / "cat.jpg")
+    index(photos)
+    cat = gallery.searching.at(str(photos / "pets" / "cat.jpg"))
+    assert cat is not None
+    gallery.tagging.say("Sofa king", [cat.id], Verdict.ACCEPTED)
+    for file, text in ((".galleryignore", "pets/\n"), ("pets/.nomedia", "")):
+        (photos / file).write_text(text)
+        report = index()
+        assert (report.gone, report.unchanged) == (1, 4)
+        assert gallery.searching.search("").total == 4
+        (photos / file).unlink()
+        report = index()
+        assert (report.gone, report.analysed, gallery.searching.search("").total) == (0, 0, 5)
+        (back,) = gallery.searching.photos([cat.id])
+        assert "Sofa king" in keywords(back)
+
+
+def test_a_galleryignore_at_fault_changes_nothing_and_is_told(gallery: Gallery, photos: Path, index: Index) -> None:
+    index(photos)
+    (photos / ".galleryignore").write_text("cat.jpg\n[z-a]\n")
+    report = index()
+    assert (report.gone, gallery.searching.search("").total) == (0, 5)
+    assert report.unavailable == [(str(photos), "line 2 of .galleryignore is no pattern")]
+    (photos / ".galleryignore").write_text("cat.jpg\n")
+    assert index().gone == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galleryai.watch.scan import Stat, plan, walk
+from galleryai.watch.scan import UNREADABLE, Stat, plan, walk
 
 names = st.sampled_from("abcdef")
 sizes = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -44,7 +44,7 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
     (tmp_path / "root" / "itself").symlink_to(tmp_path / "root" / "itself")
     (tmp_path / "root" / "dead.jpg").symlink_to(tmp_path / "nowhere.jpg")
     folders = list(walk(tmp_path / "root", {".jpg"}))
-    assert [folder.path for folder in folders if not folder.readable] == ["itself"]
+    assert [folder.path for folder in folders if folder.problem] == ["itself"]
     found = {folder.path: folder.files for folder in folders}
     assert list(found["linked"]) == ["a.jpg"]
     assert found[""]["dead.jpg"].problem == "the link points at a file that is not there"
@@ -55,7 +55,7 @@ def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
     (tmp_path / os.fsdecode(b"folder\xe9")).mkdir()
     folder, unreadable = walk(tmp_path, {".jpg"})
-    assert (unreadable.path, unreadable.readable) == ("folder\\xe9", False)
+    assert (unreadable.path, unreadable.problem) == ("folder\\xe9", UNREADABLE)
     ((name, stat),) = folder.files.items()
     assert name == "caf\\xe9.jpg"
     assert stat.problem is not None
