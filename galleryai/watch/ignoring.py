@@ -69,9 +69,9 @@ def _matches(pattern: re.Pattern[str], path: str, folder: bool) -> bool:
     A `!` that takes a folder back in says nothing of its files, so the two must be told apart.
     """
     if _BELOW not in pattern.groupindex:
-        return pattern.match(path) is not None
-    found = pattern.match(path + "/" if folder else path)
-    return found is not None and found.end(_BELOW) in (-1, len(path) + 1)
+        return pattern.search(path) is not None
+    found = pattern.finditer(path + "/" if folder else path)
+    return any(one.end(_BELOW) in (-1, len(path) + 1) for one in found)
 
 
 def _read(file: Path) -> tuple[Pattern, ...]:
