@@ -12,39 +12,47 @@ from galleryai.jobs.runner import Worker
 from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, Roots, checked
-from galleryai.services.watching import Watching
+from galleryai.services.watching import RECONCILE_SECONDS, Watching
+from galleryai.watch.watcher import Mode
 
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
     """Called from background threads; a window hands them on to its own.
 
-    `failed` gets a sentence for a fault of the world; a bug arrives as the exception it is.
+    `failed` gets a sentence for a fault of the world; a bug arrives as the exception it is. `watching` says how a root
+    is followed, `warning` what a person should know of that: where nobody asks for warnings, `failed` gets them.
     """
 
     progress: Callable[[Progress], None] = quiet
     finished: Callable[[IndexReport], None] = lambda report: None
     failed: Callable[[str], None] = lambda sentence: None
     bug: Callable[[Exception], None] | None = None
+    watching: Callable[[Path, Mode], None] = lambda root, mode: None
+    warning: Callable[[Path, str], None] | None = None
 
 
 class Background:
     """Indexes all roots once, then follows them until `close()`, which joins every thread."""
 
-    def __init__(self, roots: Roots, indexing: Indexing, callbacks: Callbacks) -> None:
+    def __init__(
+        self, roots: Roots, indexing: Indexing, callbacks: Callbacks, reconcile_seconds: float = RECONCILE_SECONDS
+    ) -> None:
         self._roots = roots
         self._indexing = indexing
         self._callbacks = callbacks
         self._to_add: deque[Path] = deque()
         self._to_do: deque[Callable[[Control], None]] = deque()
         self._worker = Worker("indexing", self._failed)
-        self._watching = Watching(roots, self._index, callbacks.failed)
+        self._told: list[tuple[str, str]] = []  # what the last whole look could not reach
+        warning = callbacks.warning or (lambda root, sentence: callbacks.failed(sentence))
+        self._watching = Watching(roots, self._index_settled, callbacks.watching, warning, reconcile_seconds)
 
     def start(self) -> None:
         """Follow every root, and index what changed while the program was closed."""
         self._watching.follow_all()
         if parts := self._roots.parts():
-            self._index(parts, deep=True)
+            self._worker.submit(lambda control: self._finished(self._run(parts, control), deep=True))
 
     def add(self, folder: str | os.PathLike[str]) -> None:
         """Add a root, follow it and index it. Raises `UsageError` where there is no such folder.
@@ -55,7 +63,7 @@ class Background:
 
         def job(control: Control) -> None:
             if parts := self._add_waiting():
-                self._callbacks.finished(self._indexing.index(parts, control, self._callbacks.progress))
+                self._callbacks.finished(self._run(parts, control))
 
         self._worker.submit(job)
 
@@ -90,7 +98,7 @@ class Background:
             while self._to_do:  # also what was asked for just before, and stopped with its own job
                 self._to_do.popleft()(control)
             if interrupts:
-                self._callbacks.finished(self._indexing.index(self._roots.parts(), control, self._callbacks.progress))
+                self._finished(self._run(self._roots.parts(), control), deep=True)
 
         self._worker.submit(job)
 
@@ -125,12 +133,26 @@ class Background:
         self._watching.close()
         self._worker.close()
 
-    def _index(self, parts: list[Part], deep: bool) -> None:
+    def _run(self, parts: list[Part], control: Control) -> IndexReport:
+        return self._indexing.index(parts, control, self._callbacks.progress)
+
+    def _index_settled(self, parts: list[Part], deep: bool) -> None:
+        """Index what the watching found, but for files that are still being written."""
+
         def job(control: Control) -> None:
-            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep)
-            self._callbacks.finished(report)
+            settled = self._watching.is_settled
+            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=settled)
+            self._finished(report, deep=deep)
 
         self._worker.submit(job)
+
+    def _finished(self, report: IndexReport, *, deep: bool) -> None:
+        """Say what was done; what could not be reached already the last time is not told every ten minutes."""
+        unavailable = report.unavailable
+        report.unavailable = [one for one in unavailable if not (deep and one in self._told)]
+        if deep:
+            self._told = unavailable
+        self._callbacks.finished(report)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, GalleryError) or self._callbacks.bug is None:

@@ -15,7 +15,7 @@ from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
-from galleryai.services.survey import Survey, survey, tasks
+from galleryai.services.survey import IsSettled, Survey, at_once, survey, tasks
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.services.writing import BatchWriter, Look
@@ -49,23 +49,33 @@ class Indexing:
         self._employing = employing
         self._publisher = publisher
 
-    def index(self, parts: list[Part], control: Control, progress: Report, *, deep: bool = True) -> IndexReport:
+    def index(
+        self,
+        parts: list[Part],
+        control: Control,
+        progress: Report,
+        *,
+        deep: bool = True,
+        is_settled: IsSettled = at_once,
+    ) -> IndexReport:
         """Index these parts of roots, then analyse what the model in use has not seen.
 
+        Files that are not settled (see `survey`) are left for later.
         Raises `Cancelled` at a safe place when `control` says so, `ModelError` where the model cannot
         be used, `LibraryError` where the library cannot be written.
         """
         started = time.perf_counter()
         report = IndexReport()
         progress(Progress(0, None, "Looking for photographs"))
-        found = survey(self._database, self._as_they_are_now(parts, deep), control.checkpoint, deep=deep)
+        wanted = self._as_they_are_now(parts, deep)
+        found = survey(self._database, wanted, control.checkpoint, deep=deep, is_settled=is_settled)
         report.unchanged = found.unchanged
         kept = "not there now, or empty: its photographs are kept"
         report.unavailable += [(str(path), kept) for path in found.offline]
         report.unavailable += [(str(path), reason) for path, reason in found.unreadable]
         # What one folder's change means is asked of that folder only: the backlog waits for a whole run.
         if found.to_do or (deep and self._has_backlog()):
-            self._look_and_write(found, report, control, progress)
+            self._look_and_write(found, report, control, progress, is_settled)
         if deep:
             self._employing.finish(control, progress)
             progress(Progress(0, None, "Bringing keywords up to date"))
@@ -94,13 +104,15 @@ class Indexing:
         with self._database.read() as tx:
             return bool(analyses.missing(tx, ids, 0, 1))
 
-    def _look_and_write(self, found: Survey, report: IndexReport, control: Control, progress: Report) -> None:
+    def _look_and_write(
+        self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
+    ) -> None:
         writer = BatchWriter(
             self._database, self._thumbnails, self._tagging, self._publisher, self._models.observers(), report
         )
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
-            todo = tasks(self._database, found, writer.count)
+            todo = tasks(self._database, found, writer.count, is_settled)
             _work(todo, writer.look, writer.write, pool, control, _said(progress, found.to_do))
             with self._database.read() as tx:
                 backlog = analyses.count_missing(tx, writer.model_ids)

@@ -42,14 +42,32 @@ class Survey:
     unreadable: list[tuple[Path, str]] = field(default_factory=list)
 
 
-def survey(database: Database, parts: list[Part], checkpoint: Callable[[], None], *, deep: bool = True) -> Survey:
-    """Walk these parts of roots once; nothing is opened, nothing is written."""
+IsSettled = Callable[[Path, Path, int], bool]
+
+
+def at_once(_root: Path, _file: Path, _mtime_ns: int) -> bool:
+    """What to ask where no file is waited for."""
+    return True
+
+
+def survey(
+    database: Database,
+    parts: list[Part],
+    checkpoint: Callable[[], None],
+    *,
+    deep: bool = True,
+    is_settled: IsSettled = at_once,
+) -> Survey:
+    """Walk these parts of roots once; nothing is opened, nothing is written.
+
+    `is_settled(root, file, mtime_ns)` is asked of each new or changed file: one still being written is left for later.
+    """
     result = Survey()
     for part in parts:
         if not _can_be_believed(database, part.root):
             result.offline.append(part.root.path)
             continue
-        _survey_part(database, part, result, checkpoint, deep)
+        _survey_part(database, part, result, checkpoint, deep, is_settled)
     return result
 
 
@@ -62,7 +80,14 @@ def _can_be_believed(database: Database, root: StoredRoot) -> bool:
     return not holds and os.path.isdir(root.path)  # noqa: PTH112 - Path.is_dir may raise
 
 
-def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Callable[[], None], deep: bool) -> None:
+def _survey_part(
+    database: Database,
+    part: Part,
+    result: Survey,
+    checkpoint: Callable[[], None],
+    deep: bool,
+    is_settled: IsSettled,
+) -> None:
     root = part.root
     deep = deep or is_missing(part.path)  # with a folder that is gone, all below it are
     missing: list[Place] = []
@@ -77,7 +102,7 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
                 unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
                 continue
             known = {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION)
-            found = plan(folder.files, known)
+            found = _settled(plan(folder.files, known), root.path, folder, is_settled)
             if found.new or found.changed:
                 result.to_do += len(found.new) + len(found.changed)
                 result.busy.append((root, folder.path))
@@ -93,14 +118,25 @@ def _survey_part(database: Database, part: Part, result: Survey, checkpoint: Cal
         result.offline.append(root.path)
 
 
-def tasks(database: Database, found: Survey, counted: Callable[[FolderPlan], None]) -> Iterator[Task]:
+def _settled(found: FolderPlan, root: Path, folder: Folder, is_settled: IsSettled) -> FolderPlan:
+    """A plan without the files that are still being written."""
+
+    def whole(names: list[str]) -> list[str]:
+        return [name for name in names if is_settled(root, root / folder.path / name, folder.files[name].mtime_ns)]
+
+    return replace(found, new=whole(found.new), changed=whole(found.changed))
+
+
+def tasks(
+    database: Database, found: Survey, counted: Callable[[FolderPlan], None], is_settled: IsSettled = at_once
+) -> Iterator[Task]:
     """The files to look at, folder by folder, listed afresh so that memory stays small."""
     for root, path in found.busy:
         for folder in _folders(root.path, path, deep=False):
             with database.read() as tx:
                 id_ = files.folders(tx, root.id, path, deep=False).get(path)
                 known = {} if id_ is None else files.known(tx, id_, DECODER_VERSION)
-            now = plan(folder.files, known)
+            now = _settled(plan(folder.files, known), root.path, folder, is_settled)
             counted(now)
             for names, new in ((now.new, True), (now.changed, False)):
                 yield from (Task(root, path, name, folder.files[name], new) for name in names)

@@ -1,73 +1,157 @@
-"""Follows roots while the program runs: disk events, settled and coalesced into folders to look at again."""
+"""Follows roots while the program runs: what changed, settled and coalesced into folders to look at again."""
 
+import errno
 import logging
 import threading
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.api import ObservedWatch
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from galleryai.watch.ignoring import RULES
+from galleryai.watch.mounts import limit_is_reached, silent_file_system
+from galleryai.watch.polling import Poller
 
 # Folders made one in another at the same moment are met twice by watchdog: harmless, and nothing for a terminal.
 warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.8  # a folder is looked at once nothing has happened in it for so long
 LONGEST_WAIT_SECONDS = 5.0  # …or after this, when something happens all the time
+FRESH_SECONDS = 2.0  # a file written so shortly ago may not be whole
 # Our own reading opens and closes files; those events must not wake us.
 _EVENTS = frozenset({"created", "modified", "moved", "deleted", "closed"})
+_LOGGERS = (
+    "watchdog.observers.inotify",
+    "watchdog.observers.inotify_c",
+)  # where it tells of an overflow, and only there
+_LIMITS = {errno.ENOSPC: ("max_user_watches", 524288), errno.EMFILE: ("max_user_instances", 1024)}
 
-OnFolders = Callable[[Path, frozenset[Path]], None]
+OnFolders = Callable[[Path, frozenset[Path], bool], None]
+
+
+class Mode(StrEnum):
+    """How a root is followed."""
+
+    NATIVE = "native"
+    POLLING = "polling"
+    OFF = "off"
+
+
+@dataclass(slots=True)
+class _Change:
+    first: float
+    last: float
+    deep: bool
 
 
 class Watcher:
-    """Calls `on_folders(root, folders)` from its own thread for folders in which something changed."""
+    """Calls `on_folders(root, folders, deep)` from its own thread for folders in which something changed.
 
-    def __init__(self, on_folders: OnFolders, on_warning: Callable[[str], None]) -> None:
+    With `deep` all below them may have changed as well. `on_warning(root, sentence)` gets what a person should know.
+    """
+
+    def __init__(self, on_folders: OnFolders, on_warning: Callable[[Path, str], None]) -> None:
         self._on_folders = on_folders
         self._on_warning = on_warning
-        self._observer = Observer()
-        self._changed: dict[tuple[Path, Path], tuple[float, float]] = {}  # first and last event
+        self._observer: BaseObserver | None = None
+        self._poller = Poller(self._note)
+        self._changed: dict[tuple[Path, Path], _Change] = {}
         self._watches: dict[Path, ObservedWatch] = {}
         self._wake = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="watcher")
-        self._observer.start()
+        for name in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(name).addFilter(self._overflowed)
         self._thread.start()
 
-    def follow(self, root: Path) -> None:
-        """Watch a root and all below it. Where that cannot be, says so through `on_warning`."""
+    def follow(self, root: Path) -> Mode:
+        """Watch a root and all below it: by events or, where none come, by polling, and says so."""
+        kind = silent_file_system(root)
+        if kind is not None:
+            self._poll(root, f"it lies on a file system ({kind}) that does not tell what others change.")
+            return Mode.POLLING
         try:
-            self._watches[root] = self._observer.schedule(_Handler(root, self._note), str(root), recursive=True)
+            self._watches[root] = self._events().schedule(_Handler(root, self._note), str(root), recursive=True)
         except OSError as error:
+            if error.errno in _LIMITS:
+                self._poll(root, _limit(error.errno))
+                return Mode.POLLING
             self._on_warning(
+                root,
                 f"Changes in {root} cannot be followed while the program runs "
-                f"({(error.strerror or str(error)).lower()}). They are found when it starts again."
+                f"({(error.strerror or str(error)).lower()}). They are found when it starts again.",
             )
+            return Mode.OFF
+        return Mode.POLLING if self._is_too_large(root) else Mode.NATIVE
 
     def leave(self, root: Path) -> None:
         """Watch a root no longer."""
+        self._poller.leave(root)
         watch = self._watches.pop(root, None)
         if watch is not None:
-            self._observer.unschedule(watch)
+            self._events().unschedule(watch)
+
+    def is_settled(self, root: Path, file: Path, mtime_ns: int) -> bool:
+        """Whether a file has not been written for a while; of one that has, its folder is told again later."""
+        settled = not 0 <= time.time_ns() - mtime_ns < FRESH_SECONDS * 1e9
+        if not settled:
+            self._note(root, file.parent, False)
+        return settled
 
     def close(self) -> None:
         """Stop watching and join every thread. Safe to call twice."""
+        for name in _LOGGERS:
+            logging.getLogger(name).removeFilter(self._overflowed)
+        self._poller.close()
         with self._wake:
             self._closed = True
             self._wake.notify()
         self._thread.join()
-        if self._observer.is_alive():
+        if self._observer is not None and self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 
-    def _note(self, root: Path, folder: Path) -> None:
+    def _events(self) -> BaseObserver:
+        """The source of events, opened with the first root. Raises `OSError` where the system has none left."""
+        if self._observer is None:
+            observer = Observer()
+            observer.start()
+            self._observer = observer
+        return self._observer
+
+    def _poll(self, root: Path, reason: str) -> None:
+        self._poller.follow(root)
+        self._on_warning(root, f"Changes in {root} are looked for now and then, not told at once: {reason}")
+
+    def _is_too_large(self, root: Path) -> bool:
+        """Whether the system's limit left folders of a root out; then it is polled instead."""
+        if not limit_is_reached(root):
+            return False
+        self.leave(root)
+        self._poll(root, _limit(errno.ENOSPC))
+        return True
+
+    def _overflowed(self, record: logging.LogRecord) -> bool:
+        """A filter of watchdog's log: events were lost, so every root is looked at as a whole."""
+        if "overflow" not in record.getMessage():
+            return True
+        for root in list(self._watches):
+            self._note(root, root, True)
+        return False
+
+    def _note(self, root: Path, folder: Path, deep: bool) -> None:
         now = time.monotonic()
         with self._wake:
-            first, _ = self._changed.get((root, folder), (now, now))
-            self._changed[root, folder] = (first, now)
+            change = self._changed.setdefault((root, folder), _Change(now, now, deep))
+            change.last = now
+            change.deep = change.deep or deep
             self._wake.notify()
 
     def _run(self) -> None:
@@ -81,27 +165,38 @@ class Watcher:
                 if not settled:
                     self._wake.wait(SETTLE_SECONDS / 4 if self._changed else None)
             for root in {root for root, _ in settled}:
-                self._tell(root, frozenset(folder for r, folder in settled if r == root))
+                folders = frozenset(folder for r, folder in settled if r == root)
+                self._tell(root, folders, any(change.deep for (r, _), change in settled.items() if r == root))
 
-    def _tell(self, root: Path, folders: frozenset[Path]) -> None:
+    def _tell(self, root: Path, folders: frozenset[Path], deep: bool) -> None:
         """A fault in whoever listens must not end the watching."""
         try:
-            self._on_folders(root, folders)
+            self._on_folders(root, folders, deep)
+            if root in self._watches:
+                self._is_too_large(root)  # folders may have come
         except Exception as error:
             log.exception("changes in %s were not taken up", root)
-            self._on_warning(f"Changes in {root} were not taken up ({error}). They are found at the next start.")
+            self._on_warning(root, f"Changes in {root} were not taken up ({error}). They are found at the next start.")
 
-    def _settled(self, now: float) -> list[tuple[Path, Path]]:
+    def _settled(self, now: float) -> dict[tuple[Path, Path], _Change]:
         """Everything, once the whole is quiet: a move touches two folders and must be seen as one."""
         if not self._changed:
-            return []
-        quiet = now - max(last for _, last in self._changed.values()) >= SETTLE_SECONDS
-        waited = now - min(first for first, _ in self._changed.values()) >= LONGEST_WAIT_SECONDS
-        return list(self._changed) if quiet or waited else []
+            return {}
+        quiet = now - max(change.last for change in self._changed.values()) >= SETTLE_SECONDS
+        waited = now - min(change.first for change in self._changed.values()) >= LONGEST_WAIT_SECONDS
+        return dict(self._changed) if quiet or waited else {}
+
+
+def _limit(number: int) -> str:
+    name, enough = _LIMITS[number]
+    return (
+        f"the limit of what Linux watches for one user (fs.inotify.{name}) is reached. "
+        f"Raise it: sudo sysctl fs.inotify.{name}={enough}"
+    )
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, root: Path, note: Callable[[Path, Path], None]) -> None:
+    def __init__(self, root: Path, note: Callable[[Path, Path, bool], None]) -> None:
         self._root = root
         self._note = note
 
@@ -114,6 +209,6 @@ class _Handler(FileSystemEventHandler):
                 continue
             path = Path(raw if isinstance(raw, str) else raw.decode("utf-8", "surrogateescape"))
             if event.is_directory and path != self._root:
-                self._note(self._root, path)
+                self._note(self._root, path, False)
             if path != self._root:
-                self._note(self._root, path.parent)
+                self._note(self._root, path.parent, path.name in RULES)

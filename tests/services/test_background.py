@@ -8,6 +8,7 @@ import pytest
 
 from galleryai.bootstrap import Gallery
 from galleryai.services.background import Background, Callbacks
+from galleryai.services.report import IndexReport
 from galleryai.settings import resources
 from tests.support import keywords
 
@@ -53,6 +54,61 @@ def test_a_photo_copied_in_then_moved_is_one_photo(
     (photos / "temple.jpg").unlink()
     wait_until(lambda: gallery.searching.count("") == 5)
     assert said == []
+
+
+def test_a_file_written_in_ten_pieces_is_analysed_once_and_whole(gallery: Gallery, photos: Path) -> None:
+    reports: list[IndexReport] = []
+    running = Background(gallery.roots, gallery.indexing, Callbacks(finished=reports.append))
+    try:
+        running.start()
+        running.add(photos)
+        wait_until(lambda: gallery.searching.count("") == 5)
+        wait_until(lambda: not running.busy)
+        reports.clear()
+        whole = (resources.samples() / "pagoda.jpg").read_bytes()
+        step = len(whole) // 10 + 1
+        with (photos / "pagoda.jpg").open("wb") as file:
+            for start in range(0, len(whole), step):
+                file.write(whole[start : start + step])
+                file.flush()
+                time.sleep(0.5)
+        wait_until(lambda: gallery.searching.count("") == 6)
+        wait_until(lambda: not running.busy)
+    finally:
+        running.close()
+    assert sum(report.analysed for report in reports) == 1
+    assert [report.problems for report in reports if report.problems] == []
+    assert sum(report.new for report in reports) == 1
+
+
+def test_what_no_event_tells_is_found_now_and_then(gallery: Gallery, photos: Path) -> None:
+    away = photos.parent / "unplugged"
+    modes: list[tuple[Path, str]] = []
+    reports: list[IndexReport] = []
+    gallery.roots.add(photos)
+    photos.rename(away)
+    callbacks = Callbacks(finished=reports.append, watching=lambda root, mode: modes.append((root, mode)))
+    running = Background(gallery.roots, gallery.indexing, callbacks, reconcile_seconds=0.2)
+    try:
+        running.start()
+        time.sleep(0.5)
+        assert modes == []
+        away.rename(photos)
+        wait_until(lambda: gallery.searching.count("") == 5)
+        assert modes == [(photos, "native")]
+    finally:
+        running.close()
+
+
+def test_rules_hold_at_once_for_what_lies_below(gallery: Gallery, photos: Path, background: Background) -> None:
+    (photos / "pets" / "cats").mkdir(parents=True)
+    (photos / "cat.jpg").rename(photos / "pets" / "cats" / "cat.jpg")
+    background.add(photos)
+    wait_until(lambda: gallery.searching.count("") == 5)
+    (photos / "pets" / ".nomedia").touch()
+    wait_until(lambda: gallery.searching.count("") == 4)
+    (photos / "pets" / ".nomedia").unlink()
+    wait_until(lambda: gallery.searching.count("") == 5)
 
 
 def test_pause_holds_everything(gallery: Gallery, photos: Path, background: Background) -> None:

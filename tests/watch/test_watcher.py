@@ -1,8 +1,15 @@
+import logging
+import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
-from galleryai.watch.watcher import Watcher
+import pytest
+
+from galleryai.watch.watcher import Mode, Watcher
 
 
 class Heard:
@@ -11,9 +18,15 @@ class Heard:
     def __init__(self) -> None:
         self.bursts: list[set[str]] = []
         self.warnings: list[str] = []
+        self.deep = False
         self._something = threading.Event()
 
-    def folders(self, root: Path, folders: frozenset[Path]) -> None:
+    def warning(self, root: Path, sentence: str) -> None:
+        assert str(root) in sentence
+        self.warnings.append(sentence)
+
+    def folders(self, root: Path, folders: frozenset[Path], deep: bool) -> None:
+        self.deep = deep
         self.bursts.append({folder.relative_to(root).as_posix() for folder in folders})
         self._something.set()
 
@@ -27,9 +40,9 @@ def test_new_moved_and_deleted_files_are_told_once_settled(tmp_path: Path) -> No
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warnings.append)
+    watcher = Watcher(heard.folders, heard.warning)
     try:
-        watcher.follow(tmp_path)
+        assert watcher.follow(tmp_path) is Mode.NATIVE
         (tmp_path / "a" / "x.jpg").write_bytes(b"1")
         assert heard.wait() == {"a"}
         (tmp_path / "a" / "x.jpg").rename(tmp_path / "b" / "x.jpg")
@@ -46,7 +59,7 @@ def test_new_moved_and_deleted_files_are_told_once_settled(tmp_path: Path) -> No
 def test_reading_a_file_wakes_nobody(tmp_path: Path) -> None:
     (tmp_path / "x.jpg").write_bytes(b"1")
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warnings.append)
+    watcher = Watcher(heard.folders, heard.warning)
     try:
         watcher.follow(tmp_path)
         (tmp_path / "x.jpg").read_bytes()
@@ -58,11 +71,94 @@ def test_reading_a_file_wakes_nobody(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_followed_is_a_sentence(tmp_path: Path) -> None:
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warnings.append)
+    watcher = Watcher(heard.folders, heard.warning)
     try:
-        watcher.follow(tmp_path / "nowhere")
+        assert watcher.follow(tmp_path / "nowhere") is Mode.OFF
     finally:
         watcher.close()
         watcher.close()
     (sentence,) = heard.warnings
     assert "cannot be followed" in sentence
+
+
+def test_rules_for_a_folder_are_rules_for_all_below(tmp_path: Path) -> None:
+    heard = Heard()
+    watcher = Watcher(heard.folders, heard.warning)
+    try:
+        watcher.follow(tmp_path)
+        (tmp_path / ".galleryignore").write_text("*.tif\n")
+        assert heard.wait() == {"."}
+        assert heard.deep
+        (tmp_path / "x.jpg").write_bytes(b"1")
+        assert heard.wait() == {"."}
+        assert not heard.deep
+    finally:
+        watcher.close()
+
+
+def test_lost_events_become_a_look_at_everything(tmp_path: Path) -> None:
+    """How watchdog tells of an overflow, and only there, is its log: this one is its own sentence."""
+    heard = Heard()
+    watcher = Watcher(heard.folders, heard.warning)
+    try:
+        watcher.follow(tmp_path)
+        logging.getLogger("watchdog.observers.inotify_c").warning(
+            "Inotify queue overflowed; filesystem events were lost"
+        )
+        assert heard.wait() == {"."}
+        assert heard.deep
+    finally:
+        watcher.close()
+
+
+def test_a_file_is_settled_once_it_is_not_written_any_more(tmp_path: Path) -> None:
+    heard = Heard()
+    watcher = Watcher(heard.folders, heard.warning)
+    second = 10**9
+    try:
+        assert watcher.is_settled(tmp_path, tmp_path / "x.jpg", time.time_ns() - 60 * second)
+        assert watcher.is_settled(tmp_path, tmp_path / "x.jpg", time.time_ns() + 60 * second)  # of another clock
+        assert heard.bursts == []
+        assert not watcher.is_settled(tmp_path, tmp_path / "a" / "x.jpg", time.time_ns())
+        assert heard.wait() == {"a"}
+    finally:
+        watcher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit of Linux")
+@pytest.mark.parametrize(("limit", "allowed"), [("max_inotify_watches", 8), ("max_inotify_instances", 0)])
+def test_a_limit_of_the_system_is_a_sentence_and_polling(tmp_path: Path, limit: str, allowed: int) -> None:
+    root = tmp_path / "root"
+    for number in range(50):
+        (root / f"{number}").mkdir(parents=True)
+    script = tmp_path / "follow.py"
+    script.write_text(FOLLOW)
+    ours = f'echo {allowed} > /proc/sys/user/{limit} && exec "$0" "$@"'  # in a user namespace it is ours to set
+    namespace = ["unshare", "--user", "--map-root-user", "sh", "-c"]
+    if shutil.which("unshare") is None or subprocess.run([*namespace, "true"], capture_output=True).returncode:
+        pytest.skip("no user namespaces here")
+    command = [*namespace, ours, sys.executable, str(script), str(root)]
+    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    child = subprocess.run(command, env=there, capture_output=True, text=True, timeout=60)
+    mode, heard, warning = child.stdout.splitlines()
+    assert (mode, heard, child.returncode) == ("polling", "True", 0)
+    assert "Raise it: sudo sysctl fs.inotify.max_user_" + limit.removeprefix("max_inotify_") in warning
+
+
+FOLLOW = """
+import sys, threading
+from pathlib import Path
+from galleryai.watch.watcher import Watcher
+
+root, heard, warnings = Path(sys.argv[1]), threading.Event(), []
+new = root / "40" / "x.jpg"
+watcher = Watcher(
+    lambda root, folders, deep: heard.set() if new.parent in folders else None,
+    lambda root, sentence: warnings.append(sentence),
+)
+print(watcher.follow(root))
+new.write_bytes(b"1")
+print(heard.wait(30))
+watcher.close()
+print(*warnings)
+"""
