@@ -59,8 +59,12 @@ def test_how_strict_to_be_is_chosen_and_holds(indexed: Session, wait_until: Wait
 
 
 def test_what_is_ticked_already_starts_no_work(indexed: Session, wait_until: Wait) -> None:
-    choices(indexed, wait_until)[1].trigger()
-    assert not indexed.background.busy
+    actions = choices(indexed, wait_until)
+    (menu,) = indexed.window.findChildren(SettingsMenu)
+    asked: list[object] = []
+    menu.strictness_chosen.connect(asked.append)
+    actions[1].trigger()
+    assert asked == []
 
 
 def test_two_choices_in_a_row_both_count_and_indexing_goes_on(indexed: Session, wait_until: Wait) -> None:
