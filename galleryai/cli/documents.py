@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from galleryai.core.album import Album
+from galleryai.core.changes import FileEvent
 from galleryai.core.photo import Facts, Photo, Problem
 from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
@@ -134,6 +135,12 @@ def label(value: LabelScore) -> Document:
 def problem(value: Problem) -> Document:
     """A file that could not be read."""
     return {"path": value.path, "reason": value.reason, "since": value.since.isoformat()}
+
+
+def event(value: FileEvent) -> Document:
+    """What happened to a file; only what there is to say of it."""
+    more: Document = {"from": value.moved_from, "reason": value.reason}
+    return {"event": value.kind, "path": value.path} | {key: word for key, word in more.items() if word is not None}
 
 
 def verdict(problems: list[LintProblem]) -> Document:

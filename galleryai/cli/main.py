@@ -18,6 +18,7 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 # Each lives in the module of its name and is imported only when it is called.
 COMMANDS = {
     "index": "Add folders and bring the library up to date with the disk.",
+    "watch": "Stay, and follow the library's folders.",
     "search": "Find photos by their keywords.",
     "show": "Tell all that is known of photos.",
     "tag": "Say yes or no to keywords; your word outlives every model.",

@@ -1,19 +1,31 @@
 """What a mutation changed, so that views refresh only if they must."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvent:
+    """What happened to one file, by its absolute path."""
+
+    kind: Literal["analysed", "moved", "gone", "failed"]
+    path: str
+    moved_from: str | None = None
+    reason: str | None = None  # of a failure
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The photographs touched, and which kinds of things changed around them."""
+    """The photographs touched, and which kinds of things changed around them; `events` are for those who tell them."""
 
     photos: frozenset[int] = frozenset()
     roots: bool = False
     keywords: bool = False
     problems: bool = False
+    events: tuple[FileEvent, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.photos or self.roots or self.keywords or self.problems)
+        return bool(self.photos or self.roots or self.keywords or self.problems or self.events)
 
     def touches(self, *, photos: bool = False, roots: bool = False, keywords: bool = False) -> bool:
         """Whether a view that shows these kinds of things has to look again."""

@@ -13,7 +13,7 @@ from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, Roots, checked
 from galleryai.services.watching import RECONCILE_SECONDS, Watching
-from galleryai.watch.watcher import Mode
+from galleryai.watch.watcher import Mode, is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ class Background:
         """Index what the watching found, but for files that are still being written."""
 
         def job(control: Control) -> None:
-            settled = self._watching.is_settled
-            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=settled)
+            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=is_settled)
+            self._watching.again(report.waiting)
             self._finished(report, deep=deep)
 
         self._worker.submit(job)

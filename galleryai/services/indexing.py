@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
 
-from galleryai.core.changes import Changes
+from galleryai.core.changes import Changes, FileEvent
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.employing import Employing
@@ -60,7 +60,7 @@ class Indexing:
     ) -> IndexReport:
         """Index these parts of roots, then analyse what the model in use has not seen.
 
-        Files that are not settled (see `survey`) are left for later.
+        Files that are not settled (see `survey`) are left for later; their folders are in the report's `waiting`.
         Raises `Cancelled` at a safe place when `control` says so, `ModelError` where the model cannot
         be used, `LibraryError` where the library cannot be written.
         """
@@ -80,7 +80,10 @@ class Indexing:
             self._employing.finish(control, progress)
             progress(Progress(0, None, "Bringing keywords up to date"))
             self._tagging.bring_up_to_date(control.checkpoint)
-        report.gone = self._mark_missing(found, control, progress)
+        if found.waiting:
+            report.waiting = list(found.waiting | found.vacated)
+        else:
+            report.gone = self._mark_missing(found, control, progress)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -132,7 +135,8 @@ class Indexing:
                 touched = frozenset(file.photo_id for file in marked if file.photo_id is not None)
                 files.refresh_gone(tx, touched)
             gone += len(marked)
-            self._publisher.publish(Changes(photos=touched, keywords=True, problems=True))
+            events = tuple(FileEvent("gone", str(file.path)) for file in marked)
+            self._publisher.publish(Changes(photos=touched, keywords=True, problems=True, events=events))
         return gone
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from galleryai.services.roots import Part
+
 
 @dataclass(slots=True)
 class IndexReport:
@@ -19,6 +21,8 @@ class IndexReport:
     analysed: int = 0
     seconds: float = 0.0
     problems: list[tuple[str, str]] = field(default_factory=list)
+    moves: list[tuple[str, str]] = field(default_factory=list)  # of one batch: from where, to where
+    waiting: list[Part] = field(default_factory=list)  # folders to look at again soon
     unavailable: list[tuple[str, str]] = field(default_factory=list)  # folders, each with its reason
 
     def take(self, later: "IndexReport") -> None:

@@ -40,12 +40,14 @@ class Survey:
     missing: list[Place] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
     unreadable: list[tuple[Path, str]] = field(default_factory=list)
+    waiting: set[Part] = field(default_factory=set)  # folders to look at again when their files are settled
+    vacated: set[Part] = field(default_factory=set)  # folders that `missing` is from
 
 
-IsSettled = Callable[[Path, Path, int], bool]
+IsSettled = Callable[[int], bool]
 
 
-def at_once(_root: Path, _file: Path, _mtime_ns: int) -> bool:
+def at_once(_mtime_ns: int) -> bool:
     """What to ask where no file is waited for."""
     return True
 
@@ -60,7 +62,8 @@ def survey(
 ) -> Survey:
     """Walk these parts of roots once; nothing is opened, nothing is written.
 
-    `is_settled(root, file, mtime_ns)` is asked of each new or changed file: one still being written is left for later.
+    `is_settled(mtime_ns)` is asked of each new or changed file: one still being written is left for later, and with it
+    what is missing, which may be the same file under another name.
     """
     result = Survey()
     for part in parts:
@@ -102,14 +105,17 @@ def _survey_part(
                 unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
                 continue
             known = {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION)
-            found = _settled(plan(folder.files, known), root.path, folder, is_settled)
+            found = _settled(plan(folder.files, known), folder, root, result, is_settled)
             if found.new or found.changed:
                 result.to_do += len(found.new) + len(found.changed)
                 result.busy.append((root, folder.path))
             else:
                 result.unchanged += len(found.unchanged)
+            if found.missing:
+                result.vacated.add(Part(root, folder.path))
             if folder_id is not None:
                 missing += [Place(folder_id, name) for name in found.missing]
+        result.vacated |= {Part(root, path) for path in unseen}
         for folder_id in unseen.values():  # folders that are not there any more
             missing += [Place(folder_id, name) for name in files.known(tx, folder_id, 0)]
     if _can_be_believed(database, root):  # it may have been unplugged meanwhile; then nothing is known to be missing
@@ -118,13 +124,14 @@ def _survey_part(
         result.offline.append(root.path)
 
 
-def _settled(found: FolderPlan, root: Path, folder: Folder, is_settled: IsSettled) -> FolderPlan:
+def _settled(found: FolderPlan, folder: Folder, root: StoredRoot, result: Survey, is_settled: IsSettled) -> FolderPlan:
     """A plan without the files that are still being written."""
-
-    def whole(names: list[str]) -> list[str]:
-        return [name for name in names if is_settled(root, root / folder.path / name, folder.files[name].mtime_ns)]
-
-    return replace(found, new=whole(found.new), changed=whole(found.changed))
+    new, changed = (
+        [name for name in names if is_settled(folder.files[name].mtime_ns)] for names in (found.new, found.changed)
+    )
+    if len(new) < len(found.new) or len(changed) < len(found.changed):
+        result.waiting.add(Part(root, folder.path))
+    return replace(found, new=new, changed=changed)
 
 
 def tasks(
@@ -136,7 +143,7 @@ def tasks(
             with database.read() as tx:
                 id_ = files.folders(tx, root.id, path, deep=False).get(path)
                 known = {} if id_ is None else files.known(tx, id_, DECODER_VERSION)
-            now = _settled(plan(folder.files, known), root.path, folder, is_settled)
+            now = _settled(plan(folder.files, known), folder, root, found, is_settled)
             counted(now)
             for names, new in ((now.new, True), (now.changed, False)):
                 yield from (Task(root, path, name, folder.files[name], new) for name in names)

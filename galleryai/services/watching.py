@@ -31,7 +31,6 @@ class Watching:
         self._start_indexing = start_indexing
         self._on_watching = on_watching
         self._watcher = Watcher(self._changed, on_warning)
-        self.is_settled = self._watcher.is_settled
         self._followed: dict[Path, tuple[int, int]] = {}  # with the device and inode it was at
         self._lock = threading.Lock()
         self._pause = reconcile_seconds
@@ -50,6 +49,11 @@ class Watching:
                 if path not in self._followed and place is not None:
                     self._followed[path] = place
                     self._on_watching(path, self._watcher.follow(path))
+
+    def again(self, parts: list[Part]) -> None:
+        """Look at these folders again when they have come to rest."""
+        for part in parts:
+            self._watcher.note(part.root.path, part.path)
 
     def close(self) -> None:
         """Stop, and join every thread."""

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from galleryai.core.changes import Changes
+from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis
@@ -116,7 +117,7 @@ class BatchWriter:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
         said = self._analysed(looks)
         touched: set[int] = set()
-        counts = replace(self._report, problems=[])  # counted only once they are kept
+        counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
         with self._database.write() as tx:
             fresh: dict[int, dict[int, Analysis]] = {}
             for task, future in batch:
@@ -131,7 +132,8 @@ class BatchWriter:
             self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
-        self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True))
+        events = _events([task.path for task in said], counts)
+        self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True, events=events))
 
     def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Look]"]]) -> None:
         """Keep what a new model says of photos known for long."""
@@ -154,7 +156,8 @@ class BatchWriter:
             self._tagging.keep(tx, self._court, {id_: analysis for id_, analysis in fresh.items() if id_ is not None})
         self._report.analysed += len(fresh)
         touched = frozenset(id_ for id_ in fresh if id_ is not None)
-        self._publisher.publish(Changes(photos=touched, keywords=True))
+        events = _events([file.path for file in said if file.photo_id in fresh], IndexReport())
+        self._publisher.publish(Changes(photos=touched, keywords=True, events=events))
 
     def _is_analysed(self, content_hash: bytes) -> bool:
         with self._database.read() as tx:
@@ -195,6 +198,7 @@ class BatchWriter:
             photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
         if who.moved_from is not None:
             files.forget(tx, who.moved_from.id)
+            counts.moves.append((str(who.moved_from.path), str(task.path)))
             if task.new:
                 counts.new -= 1
                 counts.moved += 1
@@ -228,3 +232,12 @@ class BatchWriter:
         files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, str(error), version)
         counts.failed += 1
         counts.problems.append((str(task.path), str(error)))
+
+
+def _events(analysed: Iterable[Path], counts: IndexReport) -> tuple[FileEvent, ...]:
+    """What a batch did, file by file."""
+    return (
+        *(FileEvent("moved", to, moved_from=origin) for origin, to in counts.moves),
+        *(FileEvent("analysed", str(path)) for path in analysed),
+        *(FileEvent("failed", path, reason=reason) for path, reason in counts.problems),
+    )

@@ -60,7 +60,7 @@ class Watcher:
         self._on_folders = on_folders
         self._on_warning = on_warning
         self._observer: BaseObserver | None = None
-        self._poller = Poller(self._note)
+        self._poller = Poller(self.note)
         self._changed: dict[tuple[Path, Path], _Change] = {}
         self._watches: dict[Path, ObservedWatch] = {}
         self._wake = threading.Condition()
@@ -78,7 +78,7 @@ class Watcher:
             self._poll(root, f"it lies on a file system ({kind}) that does not tell what others change.")
             return Mode.POLLING
         try:
-            self._watches[root] = self._events().schedule(_Handler(root, self._note), str(root), recursive=True)
+            self._watches[root] = self._events().schedule(_Handler(root, self.note), str(root), recursive=True)
         except OSError as error:
             if error.errno in _LIMITS:
                 self._poll(root, _limit(error.errno))
@@ -98,12 +98,14 @@ class Watcher:
         if watch is not None:
             self._events().unschedule(watch)
 
-    def is_settled(self, root: Path, file: Path, mtime_ns: int) -> bool:
-        """Whether a file has not been written for a while; of one that has, its folder is told again later."""
-        settled = not 0 <= time.time_ns() - mtime_ns < FRESH_SECONDS * 1e9
-        if not settled:
-            self._note(root, file.parent, False)
-        return settled
+    def note(self, root: Path, folder: Path, deep: bool = False) -> None:
+        """Tell of a folder, and with `deep` of all below it, once everything has come to rest."""
+        now = time.monotonic()
+        with self._wake:
+            change = self._changed.setdefault((root, folder), _Change(now, now, deep))
+            change.last = now
+            change.deep = change.deep or deep
+            self._wake.notify()
 
     def close(self) -> None:
         """Stop watching and join every thread. Safe to call twice."""
@@ -143,16 +145,8 @@ class Watcher:
         if "overflow" not in record.getMessage():
             return True
         for root in list(self._watches):
-            self._note(root, root, True)
+            self.note(root, root, True)
         return False
-
-    def _note(self, root: Path, folder: Path, deep: bool) -> None:
-        now = time.monotonic()
-        with self._wake:
-            change = self._changed.setdefault((root, folder), _Change(now, now, deep))
-            change.last = now
-            change.deep = change.deep or deep
-            self._wake.notify()
 
     def _run(self) -> None:
         while True:
@@ -185,6 +179,11 @@ class Watcher:
         quiet = now - max(change.last for change in self._changed.values()) >= SETTLE_SECONDS
         waited = now - min(change.first for change in self._changed.values()) >= LONGEST_WAIT_SECONDS
         return dict(self._changed) if quiet or waited else {}
+
+
+def is_settled(mtime_ns: int) -> bool:
+    """Whether a file was not written for a while. One from the future has another clock, and is not waited for."""
+    return not 0 <= time.time_ns() - mtime_ns < FRESH_SECONDS * 1e9
 
 
 def _limit(number: int) -> str:
