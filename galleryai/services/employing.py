@@ -43,11 +43,22 @@ def not_in_use(database: Database) -> frozenset[str]:
 class Employing:
     """Lists the models, removes what one added, uses it again. Nothing may be indexing meanwhile."""
 
-    def __init__(self, database: Database, shelf: Models, tagging: Tagging, publisher: Publisher) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shelf: Models,
+        tagging: Tagging,
+        publisher: Publisher,
+        *,
+        removed_at_once: int = REMOVED_AT_ONCE,
+        counted_at_once: int = COUNTED_AT_ONCE,
+    ) -> None:
         self._database = database
         self._shelf = shelf
         self._tagging = tagging
         self._publisher = publisher
+        self._removed_at_once = removed_at_once
+        self._counted_at_once = counted_at_once
 
     def models(self, control: Control, report: Report) -> list[ModelUse]:
         """The models on this machine, then others that left something in the library."""
@@ -57,10 +68,10 @@ class Employing:
             unused = _lines(tx, NOT_IN_USE)
             stored = {one.ref: one for one in models.heard(tx)}
             last = photos.last(tx)
-            for first in range(1, last + 1, COUNTED_AT_ONCE):
+            for first in range(1, last + 1, self._counted_at_once):
                 control.checkpoint()
                 report(Progress(first - 1, last, "Counting what each model added"))
-                models.count(tx, first, first + COUNTED_AT_ONCE - 1, added)
+                models.count(tx, first, first + self._counted_at_once - 1, added)
         uses = []
         for ref in [*manifests, *(ref for ref in stored if ref not in manifests)]:
             one, manifest = stored.get(ref), manifests.get(ref)
@@ -131,7 +142,7 @@ class Employing:
             control.checkpoint()
             report(Progress(last, total, said))
             with self._database.write() as tx:
-                some = photos.after(tx, last, REMOVED_AT_ONCE)
+                some = photos.after(tx, last, self._removed_at_once)
                 touched = self._take_out(tx, going, court, some)
             last, changed = some[-1] if some else total, changed + len(touched)
             self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(touched)))

@@ -28,10 +28,18 @@ DERIVED_AT_ONCE = 2000  # …and photos whose tables of scores are in memory tog
 class Tagging:
     """Stores analyses, proposes keywords from them, and keeps the person's word."""
 
-    def __init__(self, database: Database, witnesses: Witnesses, publisher: Publisher) -> None:
+    def __init__(
+        self,
+        database: Database,
+        witnesses: Witnesses,
+        publisher: Publisher,
+        *,
+        written_at_once: int = WRITTEN_AT_ONCE,
+    ) -> None:
         self._database = database
         self._witnesses = witnesses
         self._publisher = publisher
+        self._written_at_once = written_at_once
 
     def court(self) -> Court:
         """Who is to be heard. Raises `ModelError`."""
@@ -99,7 +107,7 @@ class Tagging:
         while True:
             checkpoint()
             with self._database.write() as tx:
-                some = photos.after(tx, last, WRITTEN_AT_ONCE)
+                some = photos.after(tx, last, self._written_at_once)
                 if not some:
                     break
                 self.derive(tx, court, some)

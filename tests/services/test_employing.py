@@ -11,7 +11,7 @@ from galleryai.core.photo import Photo
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Source, Verdict
 from galleryai.jobs.job import Cancelled, Control, Progress, quiet
-from galleryai.services import employing
+from galleryai.services.employing import Employing
 from galleryai.settings import resources
 from galleryai.store import analyses, journal
 from tests.support import Index
@@ -162,11 +162,15 @@ def test_a_photo_met_without_models_has_its_thumbnail(gallery: Gallery, photos: 
         assert gallery.thumbnails.get(photo.id)
 
 
-def test_a_removal_that_was_stopped_is_finished(
-    gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def four_at_once(gallery: Gallery) -> Employing:
+    """Removes in steps that can be told apart."""
+    return Employing(
+        gallery._database, gallery.models, gallery.tagging, gallery.publisher, removed_at_once=4, counted_at_once=3
+    )
+
+
+def test_a_removal_that_was_stopped_is_finished(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
-    monkeypatch.setattr(employing, "REMOVED_AT_ONCE", 4)
     control = Control()
 
     def stop(progress: Progress) -> None:
@@ -174,7 +178,7 @@ def test_a_removal_that_was_stopped_is_finished(
             control.cancel()
 
     with pytest.raises(Cancelled):
-        gallery.employing.remove(OTHER, control, stop)
+        four_at_once(gallery).remove(OTHER, control, stop)
     left = analysed_by(gallery, OTHER)
     assert 0 < len(left) < 14
     assert {id_ for id_, _ in given_by(gallery, OTHER)} <= left, "a photo's words go with its analysis"
@@ -184,15 +188,12 @@ def test_a_removal_that_was_stopped_is_finished(
     assert remove(gallery, OTHER) == 0
 
 
-def test_a_stopped_removal_can_be_taken_back(
-    gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_removal_can_be_taken_back(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
     before = given_by(gallery, OTHER)
-    monkeypatch.setattr(employing, "REMOVED_AT_ONCE", 4)
     control = Control()
     with pytest.raises(Cancelled):
-        gallery.employing.remove(OTHER, control, lambda progress: control.cancel() if progress.done else None)
+        four_at_once(gallery).remove(OTHER, control, lambda progress: control.cancel() if progress.done else None)
     assert gallery.employing.use(OTHER) == 8  # it takes the four that were under way, too
     assert index().analysed == 8
     assert given_by(gallery, OTHER) == before
@@ -212,16 +213,15 @@ def test_one_version_can_be_removed(gallery: Gallery, photos: Path, index: Index
     assert gallery.employing.use(OTHER) == 14, "until they are analysed"
 
 
-def test_models_are_counted(gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_are_counted(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
-    monkeypatch.setattr(employing, "COUNTED_AT_ONCE", 3)
     alone = {
         model: sum(
             {source.model for source in tag.sources} == {model} for photo in all_photos(gallery) for tag in photo.tags
         )
         for model in (JUDGE, OTHER)
     }
-    uses = {use.ref.name: use for use in gallery.employing.models(Control(), quiet)}
+    uses = {use.ref.name: use for use in four_at_once(gallery).models(Control(), quiet)}
     assert {name: (use.photos, use.keywords, use.in_use) for name, use in uses.items()} == {
         JUDGE: (14, alone[JUDGE], True),
         OTHER: (14, alone[OTHER], True),

@@ -10,9 +10,9 @@ from galleryai.core.tag import Source, Verdict
 from galleryai.jobs.job import Cancelled, Control, quiet
 from galleryai.keywords.rules import RulesError
 from galleryai.keywords.strictness import Strictness
-from galleryai.services import tagging
 from galleryai.services.deriving import Said
 from galleryai.services.ruling import Ruling, content_of
+from galleryai.services.tagging import Tagging
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import journal, settings
 from tests.support import Index, keywords
@@ -140,10 +140,11 @@ def scores(gallery: Gallery, name: str) -> dict[str, float]:
 
 
 def test_a_choice_stopped_half_way_and_taken_back_leaves_nothing_behind(
-    gallery: Gallery, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+    gallery: Gallery, photos: Path, index: Index
 ) -> None:
     index(photos)
-    monkeypatch.setattr(tagging, "WRITTEN_AT_ONCE", 2)
+    steps = Tagging(gallery._database, gallery.tagging._witnesses, gallery.publisher, written_at_once=2)
+    ruling = Ruling(gallery._database, gallery.ruling._vocabulary, steps.bring_up_to_date)
     before = {name: of(gallery, name) for name in ("cat.jpg", "coffee.jpg", "dogs.jpg")}
     calls: list[None] = []
 
@@ -153,7 +154,7 @@ def test_a_choice_stopped_half_way_and_taken_back_leaves_nothing_behind(
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        gallery.ruling.use(b'[ignore]\nkeywords = ["horizontal", "cat", "espresso", "dog"]\n', "mine.toml", stop)
+        ruling.use(b'[ignore]\nkeywords = ["horizontal", "cat", "espresso", "dog"]\n', "mine.toml", stop)
     assert before != {name: of(gallery, name) for name in before}
     gallery.ruling.drop()
     assert before == {name: of(gallery, name) for name in before}
