@@ -32,6 +32,7 @@ class Models:
         self._unused = unused
         self._lock = threading.Lock()
         self._open: dict[str, Model] = {}
+        self._read: dict[str, Manifest] = {}
 
     def manifests(self) -> list[Manifest]:
         """What the models in use are. Raises `ModelError` where one is missing or damaged."""
@@ -51,7 +52,9 @@ class Models:
 
     def manifest(self, id_: str) -> Manifest:
         """What a model is, in use or not. Raises `ModelError` where it is missing or damaged."""
-        return self._open[id_].manifest if id_ in self._open else load(self._path(id_))
+        if id_ not in self._read:  # each word a person says asks for all of them
+            self._read[id_] = load(self._path(id_))
+        return self._read[id_]
 
     def name_of(self, model_id: str) -> str:
         """The name people know a model by; its id where it is not on this machine any more."""
