@@ -6,6 +6,7 @@ from pathlib import Path
 
 from galleryai.core.changes import Changes
 from galleryai.core.errors import UsageError
+from galleryai.core.paths import absolute
 from galleryai.core.photo import Root
 from galleryai.services.publisher import Publisher
 from galleryai.store import files, journal
@@ -86,7 +87,7 @@ class Roots:
 
         Raises `UsageError` where the folder is no root.
         """
-        path = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111 - it need not be there
+        path = absolute(folder)
         with self._database.write() as tx:
             roots = {root.path: root for root in files.roots(tx)}
             if path not in roots:
@@ -118,7 +119,7 @@ def checked(folder: str | os.PathLike[str]) -> Path:
         raise UsageError("The name of a folder is empty. Name the folder that your photographs are in.")
     if not is_text(name):
         raise UsageError(f"The name of the folder {shown(name)} is not valid text. Rename it.")
-    path = Path(os.path.abspath(os.path.expanduser(name)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
+    path = absolute(name)
     if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it never raises
         if os.access(path, os.R_OK | os.X_OK):
             return path

@@ -1,10 +1,10 @@
 """Finding photographs: by words, by path, one by one."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
 from galleryai.core.words import Meant
 from galleryai.query.parser import parse
@@ -87,7 +87,7 @@ class Searching:
         """The photo that lies, or lay, at a path; None where the library knows none."""
         if not is_text(path):
             return None
-        place = Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
+        place = absolute(path)
         with self._database.read() as tx:
             for root in files.roots(tx):
                 if place.is_relative_to(root.path):

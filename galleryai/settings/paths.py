@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from galleryai.core.errors import UsageError
+from galleryai.core.paths import absolute
 
 ENVIRONMENT_VARIABLE = "GALLERYAI_LIBRARY"
 
@@ -14,7 +15,7 @@ def library_folder(chosen: str | None = None) -> Path:
         raise UsageError("The name of the library folder is empty. Name a folder, or leave out --library.")
     named = chosen or os.environ.get(ENVIRONMENT_VARIABLE)
     if named:
-        return Path(os.path.abspath(os.path.expanduser(named)))  # noqa: PTH100, PTH111 - links stay, ~nobody too
+        return absolute(named)
     import platformdirs  # imported late: most starts name their library
 
     return Path(platformdirs.user_data_dir("GalleryAI", appauthor=False)) / "library"

@@ -1,0 +1,10 @@
+"""What a person names as a file or folder."""
+
+import os
+from pathlib import Path
+
+
+def absolute(named: str | os.PathLike[str]) -> Path:
+    """The absolute path of what was named: `~` and `..` are resolved, links stay, and it need not be there."""
+    # Path.expanduser raises for ~nobody, and Path.resolve follows links.
+    return Path(os.path.abspath(os.path.expanduser(named)))  # noqa: PTH100, PTH111
