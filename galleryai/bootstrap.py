@@ -5,6 +5,7 @@ from pathlib import Path
 
 from galleryai.core.errors import LibraryError
 from galleryai.services.collecting import Collecting
+from galleryai.services.decoding import Decoding
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
@@ -42,10 +43,12 @@ class Gallery:
     models: Models
     employing: Employing
     _database: Database
+    _decoding: Decoding
     _lock: LibraryLock | None
 
     def close(self) -> None:
         """Close every file and let the next program in."""
+        self._decoding.close()
         self.thumbnails.close()
         self._database.close()
         if self._lock is not None:
@@ -133,7 +136,8 @@ def _needs_upgrade(folder: Path) -> bool:
 
 def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: LibraryLock | None) -> Gallery:
     publisher = Publisher()
-    shelf = Models(resources.models, unused=lambda: not_in_use(database))
+    shelf = Models(resources.models, unused=lambda: not_in_use(database), threads=1)
+    decoding = Decoding()
     thumbnails = Thumbnails(database, cache)
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
@@ -142,7 +146,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         folder=folder,
         publisher=publisher,
         roots=Roots(database, publisher),
-        indexing=Indexing(database, shelf, thumbnails, tagging, employing, publisher),
+        indexing=Indexing(database, shelf, thumbnails, tagging, employing, publisher, decoding),
         tagging=tagging,
         searching=Searching(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
@@ -151,5 +155,6 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         models=shelf,
         employing=employing,
         _database=database,
+        _decoding=decoding,
         _lock=lock,
     )

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galleryai.core.errors import PictureError, UnopenedError
 from galleryai.imaging import colour, fingerprint, formats, nclx
-from galleryai.imaging.memory import alone
+from galleryai.imaging.memory import Alone, alone
 from galleryai.imaging.quiet import hushed
 from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored
 
@@ -57,10 +57,11 @@ class Decoded:
     picture_hash: bytes
 
 
-def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS) -> Decoded:
+def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS, alone: Alone = alone) -> Decoded:
     """Decode the photograph in `file` small: short side ≥ 512 px where the photograph has it.
 
-    Raises `PictureError` with a plain reason. `path` is used for its name only.
+    A large one is decoded while `alone()` is held. Raises `PictureError` with a plain reason. `path` is used for its
+    name only.
     """
     suffix = path.suffix.lower()
     formats.refuse_video(suffix)
@@ -134,12 +135,21 @@ def _decoded(opened: Opened, stored: Stored) -> Decoded:
     small = colour.reduced(stored.image, SHORT_SIDE)
     plain = colour.to_rgb(small)  # the hash stays what it was before profiles were read
     picture_hash = fingerprint.of_pixels(plain.size, plain.tobytes())
-    image = _in_srgb(small, plain, stored)
+    image = _small(_in_srgb(small, plain, stored))
     turn = _UPRIGHT.get(stored.orientation)
     if turn is not None:
         image = image.transpose(turn)
     width, height = opened.size[::-1] if stored.orientation in _SWAPS_SIDES else opened.size
     return Decoded(image, width, height, opened.format, stored.exif, picture_hash)
+
+
+def _small(image: Image.Image) -> Image.Image:
+    """Short side `SHORT_SIDE` where it is much more: what is made of it afterwards costs half."""
+    scale = SHORT_SIDE / min(image.size)
+    if scale > 0.8:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.BOX)
 
 
 def _in_srgb(small: Image.Image, plain: Image.Image, stored: Stored) -> Image.Image:

@@ -10,7 +10,8 @@ from PIL import Image
 from galleryai.core.errors import PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.imaging import fingerprint, formats, metadata, thumbnail
-from galleryai.imaging.decode import decode, open_regular, why
+from galleryai.imaging.decode import MAX_PIXELS, decode, open_regular, why
+from galleryai.imaging.memory import Alone, alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,17 @@ class Met:
     content_hash: bytes
 
 
-def examine(path: Path, known: Callable[[bytes], bool] | None = None) -> Examined | Met:
+def examine(
+    path: Path,
+    known: Callable[[bytes], bool] | None = None,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    alone: Alone = alone,
+) -> Examined | Met:
     """Hash, decode, read the facts, make the thumbnail; stop at the hash where its content is `known`.
 
-    Raises `PictureError` with the reason where the file cannot be read as a photograph.
+    A large picture is decoded while `alone()` is held. Raises `PictureError` with the reason where the file cannot be
+    read as a photograph.
     """
     formats.refuse_video(path.suffix.lower())  # before all of it is read for its hash
     try:
@@ -41,7 +49,7 @@ def examine(path: Path, known: Callable[[bytes], bool] | None = None) -> Examine
                 return Met(content_hash)
             if os.fstat(file.fileno()).st_size == 0:
                 raise PictureError("the file is empty")
-            decoded = decode(path, file)
+            decoded = decode(path, file, max_pixels, alone)
     except FileNotFoundError as error:
         raise VanishedError("the file has just gone") from error
     except OSError as error:

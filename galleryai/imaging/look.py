@@ -131,13 +131,22 @@ def _oklch(colours: Numbers) -> Numbers:
 
 def _tones(pixels: Bytes) -> dict[str, float]:
     most, least = pixels.max(axis=0), pixels.min(axis=0)
-    colourful = float(np.percentile(most - least, 99.5))
-    low, upper, high = np.percentile(most, [5, 75, 95])
+    (colourful,) = _percentiles(most - least, 99.5)
+    low, upper, high = _percentiles(most, 5, 75, 95)
     varied = high - low >= 32  # a plain sheet is no photograph without colour
     return {
         "black and white": _falling(colourful, 6, 14) if varied else 0.0,
         "dark": min(_falling(float(upper), 34, 80), _falling(float(most.mean()), 30, 66)),
     }
+
+
+def _percentiles(values: Bytes, *which: float) -> list[float]:
+    """As `np.percentile`, which sorts; to count bytes takes a tenth of the time."""
+    up_to = np.cumsum(np.bincount(values, minlength=256))
+    places = np.array(which) / 100 * (len(values) - 1)
+    below, above = (np.searchsorted(up_to, place, side="right") for place in (np.floor(places), np.ceil(places)))
+    found: list[float] = (below + (above - below) * (places % 1)).tolist()
+    return found
 
 
 def _detail(image: Image.Image) -> dict[str, float]:

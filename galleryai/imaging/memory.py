@@ -2,9 +2,10 @@
 
 import ctypes
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 
+Alone = Callable[[], AbstractContextManager[None]]
 _alone = threading.Lock()
 
 
@@ -18,5 +19,10 @@ def alone() -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError, AttributeError, TypeError):  # other systems give it back themselves
-                ctypes.CDLL(None).malloc_trim(0)
+            give_back()
+
+
+def give_back() -> None:
+    """Give the memory that was freed back to the system."""
+    with suppress(OSError, AttributeError, TypeError):  # other systems do it themselves
+        ctypes.CDLL(None).malloc_trim(0)

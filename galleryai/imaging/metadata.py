@@ -113,7 +113,7 @@ def _positive(value: object) -> float | None:
 
 def _whole(value: object) -> int | None:
     number = _positive(value)
-    return int(number) if number is not None and number < 2**31 else None
+    return int(number) if number is not None and 1 <= number < 2**31 else None
 
 
 def _position(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:

@@ -14,7 +14,7 @@ def encode(image: Image.Image) -> bytes:
     short, long = sorted(image.size)
     scale = min(1.0, SHORT_SIDE / short, LONG_SIDE / long)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    small = image if scale == 1.0 else image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    small = image if scale == 1.0 else image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

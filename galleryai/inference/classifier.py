@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from galleryai.core.prediction import Analysis, Embedding, Scores
-from galleryai.inference.model import Model, Prepared
+from galleryai.inference.model import Model
+from galleryai.inference.preprocess import Prepared
 from galleryai.inference.session import Array
 
 KEPT_SCORE = 0.001  # scores below are kept only as their sum…

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from galleryai.core.prediction import Analysis, Box, Scores
-from galleryai.inference.model import Model, Prepared
-from galleryai.inference.preprocess import contained
+from galleryai.inference.model import Model
+from galleryai.inference.preprocess import Prepared, contained
 from galleryai.inference.session import Array
 
 KEPT_SCORE = 0.05  # of labels; no judge makes a keyword of less

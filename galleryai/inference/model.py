@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,23 +9,15 @@ import numpy as np
 from galleryai.core.errors import ModelError
 from galleryai.core.prediction import Analysis, LabelScore, ModelRef
 from galleryai.inference.manifest import Manifest
-from galleryai.inference.preprocess import model_input
-from galleryai.inference.session import Array, Input, Session
+from galleryai.inference.preprocess import Preparation, Prepared
+from galleryai.inference.session import Array, Session
 
 if TYPE_CHECKING:
     from PIL import Image
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A picture as a model wants it, and the size (width, height) of what it was made of."""
-
-    values: Input
-    size: tuple[int, int]
-
-
 class Model(ABC):
-    """An open model. `prepare` may run in any thread, `analyse` in one at a time."""
+    """An open model. Safe from any thread."""
 
     def __init__(self, manifest: Manifest, threads: int = 0) -> None:
         self.manifest = manifest
@@ -43,9 +34,10 @@ class Model(ABC):
         """What the outputs mean, by position."""
         return self.manifest.labels
 
-    def prepare(self, image: "Image.Image") -> Prepared:
-        """The input made of an upright RGB image of any size."""
-        return Prepared(model_input(image, self.manifest.preprocess), image.size)
+    @property
+    def prepare(self) -> Preparation:
+        """Makes the input of an upright RGB image of any size; it may travel to another process."""
+        return Preparation(self.manifest.preprocess)
 
     @abstractmethod
     def analyse(self, inputs: Sequence[Prepared]) -> list[Analysis]:

@@ -3,12 +3,33 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from galleryai.inference.manifest import RESAMPLES, Preprocess
-from galleryai.inference.session import Input
+
+Input = npt.NDArray[np.uint8 | np.float32]
 
 _RESAMPLE = {name: Image.Resampling[name.upper()] for name in RESAMPLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A picture as a model wants it, and the size (width, height) of what it was made of."""
+
+    values: Input
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Makes a model's input."""
+
+    how: Preprocess
+
+    def __call__(self, image: Image.Image) -> Prepared:
+        """Of an upright RGB image of any size."""
+        return Prepared(model_input(image, self.how), image.size)
 
 
 def model_input(image: Image.Image, how: Preprocess) -> Input:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import onnxruntime
 
 from galleryai.core.errors import ModelError
+from galleryai.inference.preprocess import Input
 
 Array = npt.NDArray[np.float32]
-Input = npt.NDArray[np.uint8 | np.float32]
 
 onnxruntime.set_default_logger_severity(3)  # errors only: its warnings are for those who export models
 onnxruntime.disable_telemetry_events()  # Windows builds send events unless told not to

@@ -10,6 +10,7 @@ from typing import TypeVar
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
+from galleryai.services.decoding import Decoding
 from galleryai.services.employing import Employing
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
@@ -18,7 +19,7 @@ from galleryai.services.roots import Part, hides, part_of
 from galleryai.services.survey import IsSettled, Survey, at_once, survey, tasks
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.services.writing import BatchWriter, Look
+from galleryai.services.writing import BatchWriter, Seen
 from galleryai.store import analyses, files
 from galleryai.store.database import Database
 from galleryai.store.files import StoredFile
@@ -41,7 +42,9 @@ class Indexing:
         tagging: Tagging,
         employing: Employing,
         publisher: Publisher,
+        decoding: Decoding,
     ) -> None:
+        self._decoding = decoding
         self._database = database
         self._models = models
         self._thumbnails = thumbnails
@@ -110,8 +113,9 @@ class Indexing:
     def _look_and_write(
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
+        observers = self._models.observers()
         writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, self._models.observers(), report
+            self._database, self._thumbnails, self._tagging, self._publisher, self._decoding, observers, report
         )
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
@@ -142,14 +146,14 @@ class Indexing:
 
 def _work(
     items: Iterator[Item],
-    look: Callable[[Item], Look],
-    write: Callable[[list[tuple[Item, "Future[Look]"]]], None],
+    look: Callable[[Item], Seen],
+    write: Callable[[list[tuple[Item, "Future[Seen]"]]], None],
     pool: Executor,
     control: Control,
     done: Callable[[int], None],
 ) -> None:
     """Look at each item in the pool, write the outcomes a batch at a time."""
-    batch: list[tuple[Item, Future[Look]]] = []
+    batch: list[tuple[Item, Future[Seen]]] = []
     finished = 0
     with closing(look_ahead(look, items, pool, window=2 * BATCH)) as looks:
         for entry in looks:

@@ -18,7 +18,8 @@ SHIPPED = ("efficientnet-lite2", "nanodet")
 class Models:
     """The models on this machine, by their ids; `classify` asks the first.
 
-    Those that `unused` names, as an id or as id@version, are on the machine but not in use.
+    Those that `unused` names, as an id or as id@version, are on the machine but not in use. A network shares its work
+    among `threads` threads, or all cores; with one it runs in the thread that asks, and many may ask at once.
     """
 
     def __init__(
@@ -26,7 +27,9 @@ class Models:
         folder: Callable[[], Path],
         ids: Sequence[str] = SHIPPED,
         unused: Callable[[], Collection[str]] = frozenset,
+        threads: int = 0,
     ) -> None:
+        self._threads = threads
         self._folder = folder
         self.ids = tuple(ids)
         self._unused = unused
@@ -77,7 +80,7 @@ class Models:
     def _model(self, id_: str) -> Model:
         with self._lock:
             if id_ not in self._open:
-                self._open[id_] = open_model(self._path(id_))
+                self._open[id_] = open_model(self._path(id_), self._threads)
             return self._open[id_]
 
     def _path(self, id_: str) -> Path:

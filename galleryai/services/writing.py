@@ -1,19 +1,19 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis
 from galleryai.imaging.decode import DECODER_VERSION
-from galleryai.imaging.examine import Examined, Met, examine
 from galleryai.inference.model import Model
+from galleryai.services.decoding import Decoding
 from galleryai.services.identity import identify
 from galleryai.services.looking import Looker
 from galleryai.services.publisher import Publisher
@@ -32,12 +32,12 @@ NEVER_READ = 0  # older than every decoder
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What looking at a file gave; of a file whose bytes are known, only its hash."""
+class Seen:
+    """What is known of a file now; where its bytes were known before, only their hash."""
 
     content_hash: bytes
-    picture: Picture | None = None
-    inputs: Mapping[int, Any] = field(default_factory=dict)  # by observer: what it wants to know of the picture
+    picture: Picture | None
+    said: Mapping[int, Analysis]  # by the place of who says it
 
 
 class BatchWriter:
@@ -49,10 +49,12 @@ class BatchWriter:
         thumbnails: Thumbnails,
         tagging: Tagging,
         publisher: Publisher,
+        decoding: Decoding,
         observers: Sequence[Model | Looker],
         report: IndexReport,
     ) -> None:
         self._database = database
+        self._decoding = decoding
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
@@ -72,28 +74,25 @@ class BatchWriter:
         self._report.changed += len(plan.changed)
         self._report.unchanged += len(plan.unchanged)
 
-    def look(self, task: Task) -> Look:
-        """Hash a file and, where its content is new, decode it. Raises `PictureError`."""
+    def look(self, task: Task) -> Seen:
+        """Hash a file and, where its content is new, decode and analyse it. Raises `PictureError`."""
         if task.stat.problem is not None:
             raise PictureError(task.stat.problem)
-        met = examine(task.path, self._is_analysed)
-        if isinstance(met, Met):
-            return Look(met.content_hash)
-        return self._prepared(met, range(len(self._observers)))
+        return self._seen(task.path, range(len(self._observers)), self._is_analysed)
 
-    def look_again(self, file: StoredFile) -> Look:
+    def look_again(self, file: StoredFile) -> Seen:
         """Decode a photo for those who have not seen it. Raises `PictureError`."""
-        met = examine(file.path)
-        assert not isinstance(met, Met)
         with self._database.read() as tx:
             ((seen, _),) = analyses.seen_by(tx, self.model_ids, [file.photo_id or 0]).items()
-        return self._prepared(met, [place for place, id_ in enumerate(self.model_ids) if id_ not in seen])
+        return self._seen(file.path, [place for place, id_ in enumerate(self.model_ids) if id_ not in seen])
 
-    def _prepared(self, met: Examined, places: Iterable[int]) -> Look:
-        inputs = {place: self._observers[place].prepare(met.image) for place in places}
-        return Look(met.picture.content_hash, met.picture, inputs)
+    def _seen(self, path: Path, places: Iterable[int], known: Callable[[bytes], bool] | None = None) -> Seen:
+        """Another process decodes, then this thread runs the networks: each thread keeps one core busy, never two."""
+        look = self._decoding.look(path, {place: self._observers[place].prepare for place in places}, known)
+        said = {place: self._observers[place].analyse([one])[0] for place, one in look.inputs.items()}
+        return Seen(look.content_hash, look.picture, said)
 
-    def write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
+    def write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
         """Analyse and keep what was looked at, all of it or, where the program dies, nothing.
 
         Where one file trips the program, the others are kept all the same, and the bug is logged.
@@ -109,35 +108,35 @@ class BatchWriter:
                 return
             task, _future = batch[0]
             log.exception("a bug, met at %s", task.path)
-            failed: Future[Look] = Future()
+            failed: Future[Seen] = Future()
             failed.set_exception(UnopenedError(f"GalleryAI itself failed at this file ({type(error).__name__})"))
             self._write([(task, failed)])
 
-    def _write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
+    def _write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
-        said = self._analysed(looks)
+        decoded = self._decoded(looks)
         touched: set[int] = set()
         counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
         with self._database.write() as tx:
-            fresh: dict[int, dict[int, Analysis]] = {}
+            fresh: dict[int, Mapping[int, Analysis]] = {}
             for task, future in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
                     photo_id = self._record(tx, task, place, looks[task], touched, counts)
-                    if task in said:
-                        fresh[photo_id] = said[task]
+                    if task in decoded:
+                        fresh[photo_id] = looks[task].said
                 else:
                     self._record_problem(tx, task, place, future.exception(), touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
             self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
-        events = _events([task.path for task in said], counts)
+        events = _events([task.path for task in decoded], counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True, events=events))
 
-    def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Look]"]]) -> None:
+    def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Seen]"]]) -> None:
         """Keep what a new model says of photos known for long."""
-        looks: dict[StoredFile, Look] = {}
+        looks: dict[StoredFile, Seen] = {}
         for file, future in batch:
             found = self._looked(file, future)
             if found is None:
@@ -145,25 +144,25 @@ class BatchWriter:
                 self._report.problems.append((str(file.path), str(future.exception())))
             else:
                 looks[file] = found
-        said = self._analysed(looks)
+        self._decoded(looks)
         with self._database.write() as tx:
             # A file that was edited since the scan is another photo perhaps: the next scan will tell.
             fresh = {
-                file.photo_id: analysis
-                for file, analysis in said.items()
-                if photos.by_content(tx, looks[file].content_hash) == file.photo_id is not None
+                file.photo_id: look.said
+                for file, look in looks.items()
+                if photos.by_content(tx, look.content_hash) == file.photo_id is not None
             }
             self._tagging.keep(tx, self._court, {id_: analysis for id_, analysis in fresh.items() if id_ is not None})
         self._report.analysed += len(fresh)
         touched = frozenset(id_ for id_ in fresh if id_ is not None)
-        events = _events([file.path for file in said if file.photo_id in fresh], IndexReport())
+        events = _events([file.path for file in looks if file.photo_id in fresh], IndexReport())
         self._publisher.publish(Changes(photos=touched, keywords=True, events=events))
 
     def _is_analysed(self, content_hash: bytes) -> bool:
         with self._database.read() as tx:
             return analyses.content_is_analysed(tx, self.model_ids, content_hash)
 
-    def _looked(self, item: object, future: "Future[Look]") -> Look | None:
+    def _looked(self, item: object, future: "Future[Seen]") -> Seen | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
         error = future.exception()
         if isinstance(error, PictureError):
@@ -172,20 +171,14 @@ class BatchWriter:
             error.add_note(f"while looking at {item}")
         return future.result()
 
-    def _analysed(self, looks: Mapping[Item, Look]) -> dict[Item, dict[int, Analysis]]:
-        """What each observer, by its place, says of the pictures that were decoded for it."""
-        decoded = {item: look for item, look in looks.items() if look.picture is not None}
-        self._thumbnails.keep([look.picture for look in decoded.values() if look.picture is not None])
-        said: dict[Item, dict[int, Analysis]] = {item: {} for item in decoded}
-        for place, observer in enumerate(self._observers):
-            wanted = {item: look.inputs[place] for item, look in decoded.items() if place in look.inputs}
-            if wanted:
-                for item, analysis in zip(wanted, observer.analyse(list(wanted.values())), strict=True):
-                    said[item][place] = analysis
-        return said
+    def _decoded(self, looks: Mapping[Item, Seen]) -> list[Item]:
+        """Those that had to be decoded; their thumbnails are kept."""
+        pictures = {item: look.picture for item, look in looks.items() if look.picture is not None}
+        self._thumbnails.keep(list(pictures.values()))
+        return list(pictures)
 
     def _record(
-        self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport
+        self, tx: Transaction, task: Task, place: Place, look: Seen, touched: set[int], counts: IndexReport
     ) -> int:
         """Write down where a photo lies now; returns its id."""
         here = files.at(tx, place)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
@@ -73,6 +73,7 @@ simple = st.none() | st.integers() | st.floats() | st.text(max_size=30) | st.bin
 junk: st.SearchStrategy[object] = simple | st.lists(simple, max_size=4).map(tuple)
 
 
+@example({}, {Base.ISOSpeedRatings: 0.5}, {})
 @given(*[st.dictionaries(st.sampled_from(list(tags)), junk, max_size=8) for tags in (Base, Base, GPS)])
 def test_nonsense_never_raises(main: dict[int, object], photo: dict[int, object], gps: dict[int, object]) -> None:
     found = read(main, photo, gps)

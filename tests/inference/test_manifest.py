@@ -8,8 +8,8 @@ import pytest
 
 from galleryai.core.errors import ManifestError, ModelError
 from galleryai.inference.manifest import load
-from galleryai.inference.model import Prepared
 from galleryai.inference.opening import open_model
+from galleryai.inference.preprocess import Prepared
 from galleryai.settings import resources
 
 

@@ -379,7 +379,8 @@ def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
 def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexing:
     """Indexing of a library with other models or another way of tagging."""
     employing = Employing(gallery._database, models, tagging, gallery.publisher)
-    return Indexing(gallery._database, models, gallery.thumbnails, tagging, employing, gallery.publisher)
+    parts = (tagging, employing, gallery.publisher, gallery._decoding)
+    return Indexing(gallery._database, models, gallery.thumbnails, *parts)
 
 
 def test_copies_are_analysed_once_and_odd_files_stop_nothing(photos: Path, index: Index) -> None:

@@ -1,0 +1,203 @@
+"""Processes that work for this one: what crashes there, crashes alone.
+
+`concurrent.futures` gives up its whole pool when one of its processes dies. Here the one who lent it is told, and the
+next gets a fresh one.
+"""
+
+import io
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, cast
+
+import psutil
+
+from galleryai.jobs.messages import receive, send, widen
+
+_SIGKILL = getattr(signal, "SIGKILL", 9)
+_LOOKS_EVERY = 0.25  # seconds between two looks at what is lent
+_WINDOWS_FLAGS = 0x08000000 | 0x00000200 if sys.platform == "win32" else 0  # no console window, no Ctrl-C of ours
+
+
+class ChildDied(Exception):  # noqa: N818 - whoever lent it decides what that means
+    """A child ended while it worked. `reason` says why it was ended, where we did it ourselves."""
+
+    def __init__(self, reason: str | None, *, by_system: bool = False, started: bool = True) -> None:
+        super().__init__(reason or "a child process died")
+        self.reason = reason
+        self.by_system = by_system  # killed from outside: by a person, or for want of memory
+        self.started = started
+
+
+class Child:
+    """One process, at the other end of two pipes."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # codecs report damaged files there; we say it ourselves
+            bufsize=0,
+            env=environment,
+            start_new_session=True,  # Ctrl-C on the terminal is for us alone
+            creationflags=_WINDOWS_FLAGS,
+        )
+        self._to = cast("BinaryIO", self._process.stdin)
+        self._from = cast("BinaryIO", self._process.stdout)
+        widen(self._from)
+        self._lock = threading.Lock()
+        self._asked: float | None = None
+        self._ended_because: str | None = None
+
+    def ask(self, message: object) -> Any:
+        """Send a message, wait for the answer. Raises `ChildDied`."""
+        with self._lock:
+            self._asked = time.monotonic()
+        try:
+            send(self._to, message)
+            answer = receive(self._from)
+        except (OSError, EOFError):
+            code = self._process.wait()
+            raise ChildDied(self._ended_because, by_system=code == -_SIGKILL) from None
+        with self._lock:
+            self._asked = None
+            if self._ended_because is not None:  # just now: it is this question's fault, not the next one's
+                raise ChildDied(self._ended_because)
+        return answer
+
+    def first_word(self) -> Any:
+        """Wait for what it says by itself when it has started. Raises `ChildDied`."""
+        try:
+            return receive(self._from)
+        except (OSError, EOFError):
+            self._process.wait()
+            raise ChildDied(None, started=False) from None
+
+    def keep_within(self, seconds: float, memory_mb: float) -> None:
+        """End it where the question it works at takes longer than this, or more memory (2²⁰ bytes)."""
+        with self._lock:
+            if self._asked is None:
+                return
+            if time.monotonic() - self._asked > seconds:
+                self.end(f"it takes longer than {seconds:g} seconds")
+            elif self._resident_mb() > memory_mb:
+                self.end(f"it takes more than {memory_mb:.0f} MB of memory")
+
+    def _resident_mb(self) -> float:
+        with suppress(psutil.Error):
+            return float(psutil.Process(self._process.pid).memory_info().rss) / (1 << 20)
+        return 0.0  # it has gone
+
+    def end(self, because: str | None = None) -> None:
+        """Kill it; who waits for its answer is told."""
+        self._ended_because = because
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it and let go of its pipes."""
+        self.end()
+        self._process.wait()
+        for pipe in (self._to, self._from):
+            with suppress(OSError):
+                cast("io.RawIOBase", pipe).close()
+
+
+class Children:
+    """Lends processes, each to one at a time, and starts them when they are needed."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._command = command
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._idle: list[Child] = []
+        self._lent: dict[Child, tuple[float, float]] = {}  # with its limits
+        self._wake = threading.Event()
+        self._guard: threading.Thread | None = None
+        self._closed = False
+
+    @contextmanager
+    def lend(self, seconds: float, memory_mb: float) -> Iterator[Child]:
+        """A child for a while; it is ended where one question takes longer than that, or more memory.
+
+        One that fails whoever has lent it does not come back. Raises `ChildDied` where it cannot even start.
+        """
+        child = self._take(seconds, memory_mb)
+        try:
+            yield child
+        except BaseException:
+            self._forget(child)
+            raise
+        self._give_back(child)
+
+    def end_idle(self) -> None:
+        """End those that nobody has."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.close()
+
+    def close(self) -> None:
+        """End all of them and join the guard. Who waits for an answer is told `ChildDied`."""
+        with self._lock:
+            self._closed = True
+            lent = list(self._lent)
+            self._wake.set()
+        for child in lent:
+            child.end()
+        self.end_idle()
+        if self._guard is not None:
+            self._guard.join()
+
+    def _take(self, seconds: float, memory_mb: float) -> Child:
+        with self._lock:
+            child = self._idle.pop() if self._idle else None
+        if child is None:
+            child = self._started()
+        with self._lock:
+            self._lent[child] = (seconds, memory_mb)
+            self._wake.set()
+            if self._guard is None:
+                self._guard = threading.Thread(target=self._watch, name="children", daemon=True)
+                self._guard.start()
+        return child
+
+    def _started(self) -> Child:
+        child = Child(self._command, self._environment)
+        try:
+            child.first_word()
+        except ChildDied:
+            child.close()
+            raise
+        return child
+
+    def _give_back(self, child: Child) -> None:
+        with self._lock:
+            del self._lent[child]
+            if not self._closed:
+                self._idle.append(child)
+                return
+        child.close()
+
+    def _forget(self, child: Child) -> None:
+        with self._lock:
+            del self._lent[child]
+        child.close()
+
+    def _watch(self) -> None:
+        """End those that take too much. While nothing is lent, this sleeps."""
+        while not self._closed:
+            with self._lock:
+                lent = dict(self._lent)
+                if not lent and not self._closed:
+                    self._wake.clear()
+            for child, (seconds, memory_mb) in lent.items():
+                child.keep_within(seconds, memory_mb)
+            if lent:
+                time.sleep(_LOOKS_EVERY)
+            else:
+                self._wake.wait()

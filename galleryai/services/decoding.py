@@ -1,0 +1,91 @@
+"""Lets other processes decode: a codec that crashes, hangs or eats memory costs one file, and no window feels it."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from galleryai.core.errors import GalleryError, PictureError, UnopenedError
+from galleryai.imaging.decode import MAX_PIXELS
+from galleryai.jobs.children import Child, ChildDied, Children
+from galleryai.services.decoder import BUG, FAILED, IS_KNOWN, MAY_BE_LARGE, Look, Preparation, Request
+
+DECODER = (sys.executable, "-P", "-c", "from galleryai.services.decoder import main; main()")
+# Several photographs are decoded side by side: libraries that would share the work of one among threads only disturb.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What decoding one file may take."""
+
+    max_pixels: int = MAX_PIXELS
+    memory_mb: float = 1500
+    seconds: float = 60
+
+
+class Decoding:
+    """Looks at files in processes of its own. Safe from any thread; each thread that asks keeps one process busy."""
+
+    def __init__(self, limits: Callable[[], Limits] = Limits, command: Sequence[str] = DECODER) -> None:
+        self._limits = limits
+        self._large = threading.Lock()
+        self._children = Children(
+            command,
+            os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+
+    def look(
+        self, path: Path, preparations: Mapping[int, Preparation], known: Callable[[bytes], bool] | None = None
+    ) -> Look:
+        """Hash a file and, unless its content is `known`, decode it and prepare its picture.
+
+        Raises `PictureError`, also where the file makes the process crash or exceed the limits.
+        """
+        limits = self._limits()
+        request = Request(path, preparations, known is not None, limits.max_pixels)
+        try:
+            with self._children.lend(limits.seconds, limits.memory_mb) as child:
+                word, said = self._answer(child, request, known)
+        except ChildDied as death:
+            raise _as_problem(death) from None
+        if word == FAILED:
+            raise said
+        if word == BUG:
+            raise RuntimeError(said)
+        assert isinstance(said, Look)
+        return said
+
+    def _answer(self, child: Child, request: Request, known: Callable[[bytes], bool] | None) -> tuple[str, Any]:
+        with ExitStack() as held:
+            word, said = child.ask(request)
+            while word in (IS_KNOWN, MAY_BE_LARGE):
+                if word == IS_KNOWN:
+                    assert known is not None
+                    word, said = child.ask(known(said))
+                else:
+                    held.enter_context(self._large)
+                    word, said = child.ask(None)
+        return word, said
+
+    def rest(self) -> None:
+        """End the processes that have nothing to do; others come when they are needed."""
+        self._children.end_idle()
+
+    def close(self) -> None:
+        """End all processes."""
+        self._children.close()
+
+
+def _as_problem(death: ChildDied) -> GalleryError:
+    if not death.started:
+        return GalleryError("The process that decodes photographs does not start. Install GalleryAI again.")
+    if death.reason is not None:
+        return PictureError(f"{death.reason} to read it")
+    if death.by_system:
+        return UnopenedError("reading it was stopped by the system, perhaps for want of memory")
+    return PictureError("reading it makes the decoder crash")

@@ -1,0 +1,188 @@
+"""What a file can do to the process that decodes it, and what that costs the rest: nothing."""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from galleryai.bootstrap import Gallery
+from galleryai.core.errors import GalleryError, PictureError, UnopenedError
+from galleryai.services.decoder import Look
+from galleryai.services.decoding import Decoding, Limits
+from galleryai.settings import resources
+from tests.support import Index
+
+SAMPLE = resources.samples() / "cat.jpg"
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+
+
+@pytest.fixture
+def decoding() -> Iterator[Callable[..., Decoding]]:
+    """Makes decoding with limits; closed at the end."""
+    made: list[Decoding] = []
+
+    def make(**limits: float) -> Decoding:
+        made.append(Decoding(lambda: Limits(**limits)))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def slow(folder: Path) -> Path:
+    """A picture of 196 megapixels: it takes about a second and 200 MB."""
+    path = folder / "slow.png"
+    Image.new("L", (14_000, 14_000)).save(path, compress_level=1)
+    return path
+
+
+def at_work(path: Path) -> psutil.Process:
+    """The child that has a file open, once it decodes."""
+    for _ in range(3000):
+        for child in psutil.Process().children():
+            if any(opened.path == str(path) for opened in child.open_files()):
+                return child
+        time.sleep(0.005)
+    raise AssertionError(f"nobody opens {path}")
+
+
+def test_a_photograph_is_decoded_and_prepared_elsewhere(decoding: Callable[..., Decoding]) -> None:
+    here = decoding()
+    look = here.look(SAMPLE, {3: size_of})
+    assert look.picture is not None
+    assert look.picture.facts.camera == "PENTAX K100D Super"
+    assert look.inputs == {3: (451, 300)}
+    (child,) = psutil.Process().children()
+    assert here.look(SAMPLE, {}, lambda content_hash: content_hash == look.content_hash) == Look(look.content_hash)
+    assert here.look(SAMPLE, {}, lambda content_hash: False).picture == look.picture
+    assert psutil.Process().children() == [child], "it is not started anew for each file"
+    here.rest()
+    assert psutil.Process().children() == []
+    assert here.look(SAMPLE, {}).picture == look.picture
+
+
+def size_of(image: Image.Image) -> tuple[int, int]:
+    """A preparation: it has to be a function of a module."""
+    return image.size
+
+
+def fails(_image: Image.Image) -> None:
+    """A preparation with a bug."""
+    raise KeyError("a bug")
+
+
+def test_a_bad_file_is_a_problem_and_a_bug_is_a_bug(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
+    here = decoding()
+    (tmp_path / "bad.jpg").write_bytes(b"no photograph")
+    with pytest.raises(PictureError, match="not a picture"):
+        here.look(tmp_path / "bad.jpg", {})
+    with pytest.raises(RuntimeError, match=r"in fails(.|\n)*KeyError: 'a bug'"):
+        here.look(SAMPLE, {0: fails})
+    assert len(psutil.Process().children()) == 1, "neither costs a process"
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [(signal.SIGSEGV, PictureError), (signal.SIGABRT, PictureError), (signal.SIGKILL, UnopenedError)],
+)
+def test_a_crash_in_mid_file_costs_that_file(
+    gallery: Gallery, photos: Path, index: Index, number: signal.Signals, error: type[PictureError]
+) -> None:
+    path = slow(photos)
+    killer = threading.Thread(target=lambda: at_work(path).send_signal(number))
+    killer.start()
+    report = index(photos)
+    killer.join()
+    assert (report.found, report.analysed, report.failed) == (6, 5, 1)
+    ((where, reason),) = report.problems
+    assert where == str(path)
+    assert reason == (
+        "reading it makes the decoder crash"
+        if error is PictureError
+        else "reading it was stopped by the system, perhaps for want of memory"
+    )
+    again = index()
+    # A crash is the file's fault, and not met again until it changes; the system's is not.
+    assert (again.unchanged, again.analysed) == ((6, 0) if error is PictureError else (5, 1))
+    assert gallery.searching.search("").total == (5 if error is PictureError else 6)
+
+
+def test_time_and_memory_have_limits(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
+    path = slow(tmp_path)
+    with pytest.raises(PictureError, match=r"^it takes longer than 0.05 seconds to read it$"):
+        decoding(seconds=0.05).look(path, {})
+    small = decoding(memory_mb=100)
+    with pytest.raises(PictureError, match=r"^it takes more than 100 MB of memory to read it$"):
+        small.look(path, {})
+    assert small.look(SAMPLE, {}).picture is not None, "the next file has a process of its own"
+    with pytest.raises(PictureError, match="196 megapixels, more than the limit of 100"):
+        decoding(max_pixels=100_000_000).look(path, {})
+
+
+def test_large_pictures_are_decoded_one_at_a_time(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
+    here = decoding()
+    paths = [slow(tmp_path), Path(shutil.copy(tmp_path / "slow.png", tmp_path / "copy.png"))]
+    with ThreadPoolExecutor(2) as pool:
+        looks = [pool.submit(here.look, path, {}) for path in paths]
+        while not (large := [child for child in psutil.Process().children() if megabytes(child) > 120]):
+            time.sleep(0.002)
+        large[0].suspend()
+        time.sleep(1)
+        assert [child for child in psutil.Process().children() if megabytes(child) > 100] == large
+        assert sum(look.done() for look in looks) <= 1, "the first may have been done with one before"
+        large[0].resume()
+    assert all(look.result().picture for look in looks)
+
+
+def megabytes(process: psutil.Process) -> float:
+    """What a process holds in memory."""
+    return float(process.memory_info().rss) / 2**20
+
+
+def test_closing_ends_what_is_under_way(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
+    here = decoding()
+    path = slow(tmp_path)
+    with ThreadPoolExecutor(1) as pool:
+        look = pool.submit(here.look, path, {})
+        child = at_work(path)
+        here.close()
+        assert isinstance(look.exception(), PictureError)
+    assert not child.is_running()
+
+
+def test_a_decoder_that_does_not_start_is_told_and_costs_no_file() -> None:
+    broken = Decoding(command=[sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(GalleryError, match="does not start") as caught:
+        broken.look(SAMPLE, {})
+    assert not isinstance(caught.value, PictureError)
+    broken.close()
+
+
+@POSIX
+def test_when_the_program_is_killed_its_decoders_end(tmp_path: Path) -> None:
+    path = slow(tmp_path)
+    code = (
+        "from pathlib import Path\nfrom galleryai.services.decoding import Decoding\n"
+        f"Decoding().look(Path({str(path)!r}), {{}})"
+    )
+    parent = psutil.Popen([sys.executable, "-c", code])
+    for _ in range(3000):
+        if any(child.open_files() for child in parent.children()):
+            break
+        time.sleep(0.005)
+    (child,) = parent.children()
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    psutil.wait_procs([child], timeout=10)
+    assert not child.is_running()
