@@ -2,13 +2,14 @@
 
 import io
 import math
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageCms
 
 _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
-_SRGB = ImageCms.createProfile("sRGB")
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
 _MANAGED = ("L", "RGB", "CMYK", "LAB")  # what a profile may speak of
 _CLEAR = ("RGBA", "LA", "PA", "RGBa", "La")
@@ -40,16 +41,9 @@ def to_rgb(image: Image.Image, icc: bytes | None = None) -> Image.Image:
         colours = to_rgb(layer.convert("L" if image.mode in ("LA", "La") else "RGB"), icc)
         colours.putalpha(layer.getchannel("A"))
         return Image.alpha_composite(ground, colours).convert("RGB")
-    profile = _profile(icc)
-    if profile is None and image.mode == "LAB":
-        profile = _LAB
-    if profile is not None and image.mode in _MANAGED:
-        try:
-            managed = ImageCms.profileToProfile(image, profile, _SRGB, _INTENT, "RGB", flags=_FLAGS)
-        except ImageCms.PyCMSError:  # broken, or a profile of another kind of pixels
-            return to_rgb(image)
-        assert managed is not None  # it was not asked to work in place
-        return managed
+    transform = _transform(icc, image.mode) if icc or image.mode == "LAB" else None
+    if transform is not None:
+        return transform.apply(image)
     return image.copy() if image.mode == "RGB" else image.convert("RGB")
 
 
@@ -58,6 +52,19 @@ def is_managed(icc: bytes | None) -> bool:
     return _profile(icc) is not None
 
 
+@lru_cache(maxsize=16)  # most photographs of a folder have one and the same profile, and this takes 3 ms
+def _transform(icc: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """To sRGB; None where there is nothing to convert, or the profile is one of another kind of pixels."""
+    profile = _profile(icc) or (_LAB if mode == "LAB" else None)
+    if profile is None or mode not in _MANAGED:
+        return None
+    try:
+        return ImageCms.ImageCmsTransform(profile, _SRGB, mode, "RGB", _INTENT, flags=_FLAGS)
+    except (OSError, TypeError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=16)
 def _profile(icc: bytes | None) -> ImageCms.ImageCmsProfile | None:
     """None where there is none, it is broken, or it is sRGB by name: then there is nothing to convert."""
     if not icc:

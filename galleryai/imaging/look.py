@@ -37,6 +37,7 @@ LABELS = (
 )
 COLOURS = LABELS.index("black and white")  # how many of them are colours
 
+LEAST = 0.01  # a score below this is as good as none, and not worth working out
 COLOUR_SIDE = 128  # pixels of the short side, enough for shares of the picture
 DETAIL_SIDE = 512  # what `decode` gives at least; a picture that was sharp before it was made smaller still is
 LEAST_SIDE = 256  # below this nothing is said of detail
@@ -159,7 +160,7 @@ def _detail(image: Image.Image) -> dict[str, float]:
     return {
         "blurred": _blurred(sharp_across, _sharpness(high, low, _within(down, 0))),
         "screenshot": _screen(cells[0] - cells[1], across, down),
-        "document": _page(grey, cells[0], cells[1], across, down, _saturation(image, cells[0].shape)),
+        "document": _page(image, grey, cells[0], cells[1], across, down),
     }
 
 
@@ -220,6 +221,8 @@ def _blurred(across: float | None, down: float | None) -> float:
 def _screen(contrast: npt.NDArray[np.int16], across: Bytes, down: Bytes) -> float:
     """Plain areas of one colour, and long straight lines exactly along the rows and columns of pixels."""
     plain = float((contrast <= 4).mean())
+    if plain < LEAST * 0.4:
+        return 0.0
     lines = _lines(down) + _lines(across.T)
     return min(1.0, plain / 0.4) if lines >= 4 else 0.0
 
@@ -238,17 +241,20 @@ def _saturation(image: Image.Image, shape: tuple[int, ...]) -> npt.NDArray[np.in
 
 
 def _page(
+    image: Image.Image,
     grey: Bytes,
     high: npt.NDArray[np.int16],
     low: npt.NDArray[np.int16],
     across: Bytes,
     down: Bytes,
-    saturation: npt.NDArray[np.int16],
 ) -> float:
     """Dark strokes on bright paper that is evenly lit from cell to cell, and margins without strokes."""
     contrast = high - low
     spread = _around(high, np.maximum) - _around(high, np.minimum)
-    even = (spread <= 24) & (high > 90) & (saturation <= 60)
+    even = (spread <= 24) & (high > 90)
+    if (even & (contrast >= 60)).mean() < LEAST * 0.5 or (even & (contrast <= 30)).mean() < LEAST * 0.3:
+        return 0.0
+    even &= _saturation(image, contrast.shape) <= 60
     ink = (high - _means(grey)) / np.maximum(contrast, 1)
     strokes = (_means(across) * RUN >= 1.6 * contrast) & (_means(down) * RUN >= 1.2 * contrast)
     text = even & (contrast >= 60) & strokes & (ink > 0.05) & (ink < 0.5)

@@ -1,4 +1,4 @@
-"""Thumbnails: short side 320 px, JPEG quality 80, sRGB as decoded."""
+"""Thumbnails: short side 320 to 400 px, JPEG quality 80, sRGB as decoded."""
 
 import io
 
@@ -7,6 +7,7 @@ from PIL import Image
 SHORT_SIDE = 320
 LONG_SIDE = 1280  # a panorama's thumbnail stays small
 QUALITY = 80
+NEARLY = 0.8  # a picture that is only this much larger is kept as it is: to make it smaller costs more than it saves
 
 
 def encode(image: Image.Image) -> bytes:
@@ -14,7 +15,7 @@ def encode(image: Image.Image) -> bytes:
     short, long = sorted(image.size)
     scale = min(1.0, SHORT_SIDE / short, LONG_SIDE / long)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    small = image if scale == 1.0 else image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
+    small = image if scale > NEARLY else image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

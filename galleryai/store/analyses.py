@@ -12,7 +12,7 @@ from galleryai.core.tag import Source
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
 from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import THESE
-from galleryai.store.schema import analysis, content, embedding, label, model, photo, source
+from galleryai.store.schema import analysis, embedding, label, model, photo, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,11 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
 
 def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:
     """Whether a file with these bytes needs neither decoding nor any of these models."""
-    said = (analysis.c.photo_id == content.c.photo_id) & analysis.c.model_id.in_(model_ids)
-    found = tx.execute(
-        select(func.count(analysis.c.model_id))
-        .select_from(content.outerjoin(analysis, said))
-        .where(content.c.hash == content_hash)
-        .group_by(content.c.hash)
+    sql = (
+        "SELECT (SELECT count(*) FROM analysis WHERE photo_id = content.photo_id"
+        f" AND model_id IN {THESE}) FROM content WHERE hash = ?"
     )
-    return found.scalar() == len(model_ids)  # None where the content is new
+    return fetched(tx, sql, json.dumps(list(model_ids)), content_hash) == [(len(model_ids),)]
 
 
 def _missing(model_ids: Sequence[int]) -> ColumnElement[bool]:
