@@ -115,7 +115,7 @@ class BatchWriter:
 
     def _write(self, batch: Sequence[tuple[Task, "Future[Look]"]]) -> None:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
-        said = self._analysed(looks)
+        said = self._analysed(self._unmet(looks))
         touched: set[int] = set()
         counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
         with self._database.write() as tx:
@@ -162,6 +162,14 @@ class BatchWriter:
     def _is_analysed(self, content_hash: bytes) -> bool:
         with self._database.read() as tx:
             return analyses.content_is_analysed(tx, self.model_ids, content_hash)
+
+    def _unmet(self, looks: Mapping[Task, Look]) -> dict[Task, Look]:
+        """Those whose bytes are still new: a copy, or the file before it was moved, may have been kept meanwhile."""
+        first: dict[bytes, Task] = {}
+        for task, look in looks.items():
+            if look.picture is not None:
+                first.setdefault(look.content_hash, task)
+        return {task: looks[task] for hash_, task in first.items() if not self._is_analysed(hash_)}
 
     def _looked(self, item: object, future: "Future[Look]") -> Look | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
