@@ -21,6 +21,12 @@ settings.load_profile("galleryai")
 logging.getLogger("watchdog").setLevel(logging.ERROR)  # it warns of its own shutdown
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("galleryai")
+    group.addoption("--rounds", type=int, default=5, help="how often tests/e2e/test_kill.py kills the program")
+    group.addoption("--seed", type=int, default=1, help="of the moments at which it does")
+
+
 @pytest.fixture(autouse=True)
 def no_leaked_threads() -> Iterator[None]:
     before = set(threading.enumerate())
