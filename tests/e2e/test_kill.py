@@ -1,6 +1,7 @@
 """kill -9 at any moment costs nothing but the half second that was under way."""
 
 import json
+import random
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from galleryai.settings import resources
-from tests.e2e.trial import Trial
+from tests.e2e.trial import SAMPLES, Trial
 
 NEW = {"index": 60, "move": 30, "tag": 0}  # photographs that come with each kind of round
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither kill -9 nor groups to send it to")
@@ -41,6 +42,22 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_is_twice(trial: Tria
 def test_it_was_killed_while_it_worked(trial: Trial) -> None:
     print(f"{trial.kills} kills, {trial.missed} of them too late; {trial.photos} photos, {trial.words} words")
     assert trial.kills > trial.missed
+
+
+def test_killed_while_it_is_made_a_library_is_made_all_the_same(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    chance = random.Random(pytestconfig.getoption("seed"))
+    command = ("index", str(resources.samples()))
+    for _ in range(5):
+        process = galleryai(tmp_path / "library", *command)
+        time.sleep(chance.uniform(0.2, 1))
+        process.kill()
+        process.communicate()
+    out, said = galleryai(tmp_path / "library", *command).communicate()
+    assert json.loads(out)["found"] == len(SAMPLES), said
+    connection = sqlite3.connect(tmp_path / "library" / "library.sqlite")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("SELECT count(*) FROM photo").fetchone() == (len(SAMPLES),)
+    connection.close()
 
 
 def galleryai(library: Path, *arguments: str) -> "subprocess.Popen[str]":

@@ -1,6 +1,5 @@
 """A library that is killed again and again, and what must be true of it ever after."""
 
-import hashlib
 import json
 import os
 import random
@@ -10,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from PIL import Image
@@ -18,6 +17,7 @@ from PIL import Image
 from galleryai.core.tag import Verdict
 from galleryai.settings import resources
 from tests.e2e.hands import FOLDERS, photographs
+from tests.support import contents
 
 SAMPLES = sorted(resources.samples().glob("*.jpg"))
 MARK = "GALLERYAI_TRIAL"  # in the environment of each process that was started here, and of those it starts
@@ -73,7 +73,7 @@ class Trial:
             self.photos += 1
         for path in self.chance.sample(known, min(2, len(known))):
             path.with_name(f"copy {self.photos} {path.name}").write_bytes(path.read_bytes())
-        self._originals = sorted(self._contents().values())
+        self._originals = sorted(contents([self._folder]).values())
 
     def kill(self, work: str) -> None:
         """Start `index`, `move` or `tag` and kill -9 it at some moment: all of it, or the one process people see."""
@@ -101,11 +101,11 @@ class Trial:
 
     def demand(self) -> None:
         """Nothing lost, nothing twice."""
-        contents = self._contents()
-        assert sorted(contents.values()) == self._originals, "an original is another one, or gone"
+        there = contents([self._folder])
+        assert sorted(there.values()) == self._originals, "an original is another one, or gone"
         self._is_sound()
         with self._opened() as connection:
-            self._each_photo_is_there_once(connection, contents)
+            self._each_photo_is_there_once(connection, there)
             self._each_was_analysed_once(connection)
             self._each_has_its_thumbnail(connection)
             self._words_are_kept(connection)
@@ -139,16 +139,12 @@ class Trial:
         with closing(sqlite3.connect(self._library / "library.sqlite")) as connection, connection:
             yield connection
 
-    def _contents(self) -> dict[str, str]:
-        """Path → SHA-256 of every photograph on the disk."""
-        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in photographs(self._folder)}
-
     def _hear(self) -> None:
         """Note what was reported as said, before anything moves."""
         lines = self._log.read_text().splitlines() if self._log.exists() else []
-        contents = self._contents()
+        there = contents([self._folder])
         for verb, word, path in (line.split("\t") for line in lines):
-            self._words.add((contents[path], word, VERDICTS[verb]))
+            self._words.add((there[path], word, VERDICTS[verb]))
         self._log.unlink(missing_ok=True)
 
     def _nobody_is_left(self) -> None:
@@ -157,7 +153,8 @@ class Trial:
         while (left := self._left()) and time.monotonic() < deadline:
             time.sleep(0.05)
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         assert not left, "processes outlived the program that started them"
 
     def _left(self) -> dict[int, bytes]:
@@ -177,11 +174,11 @@ class Trial:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
-    def _each_photo_is_there_once(self, connection: sqlite3.Connection, contents: dict[str, str]) -> None:
+    def _each_photo_is_there_once(self, connection: sqlite3.Connection, there: dict[str, str]) -> None:
         lies = connection.execute(PRESENT).fetchall()
-        assert sorted(path for path, _ in lies) == sorted(contents)
-        ids = {contents[path]: id_ for path, id_ in lies}
-        assert [ids[contents[path]] for path, _ in lies] == [id_ for _, id_ in lies], "copies are not one photo"
+        assert sorted(path for path, _ in lies) == sorted(there)
+        ids = {there[path]: id_ for path, id_ in lies}
+        assert [ids[there[path]] for path, _ in lies] == [id_ for _, id_ in lies], "copies are not one photo"
         assert len(set(ids.values())) == len(ids) == self.photos
         assert self._ids.items() <= ids.items(), "a photo became another one"
         self._ids = ids
