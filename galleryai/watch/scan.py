@@ -154,7 +154,7 @@ def _list(
                 continue
             if (stat := _stat(entry)) is not None:
                 # A name made printable never hides a real one: that sorts before it, so here it comes later.
-                files[name if is_text(name) else shown(name)] = stat
+                files[name if stat.problem is None else shown(name)] = stat
     return Folder(path, files), below
 
 
