@@ -13,12 +13,28 @@ from galleryai.bootstrap import Gallery, open_library
 from galleryai.jobs.job import Control, quiet
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
-from tests.support import Index
+from tests.support import Index, contents
 
 # These machines may be busy: how long an example takes says nothing.
 settings.register_profile("galleryai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("galleryai")
+pytest.register_assert_rewrite("tests.e2e.trial")  # so that a failure there tells the two sides
 logging.getLogger("watchdog").setLevel(logging.ERROR)  # it warns of its own shutdown
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("galleryai")
+    group.addoption("--rounds", type=int, default=5, help="how often tests/e2e/test_kill.py kills the program")
+    group.addoption("--seed", type=int, default=1, help="of the moments at which it does")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def originals_are_only_read() -> Iterator[None]:
+    """The photographs that all tests share are the same, and all there, when the last has ended."""
+    shared = [resources.samples(), Path(__file__).parent / "imaging" / "heic"]
+    before = contents(shared)
+    yield
+    assert contents(shared) == before
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +73,13 @@ def gallery(tmp_path: Path) -> Iterator[Gallery]:
 
 @pytest.fixture
 def index(gallery: Gallery) -> Index:
-    """Index folders into the library, or with none all its roots."""
+    """Index folders into the library, or with none all its roots; what lies there stays as it is."""
 
     def run(*folders: Path) -> IndexReport:
         parts = [gallery.roots.add(folder) for folder in folders] or gallery.roots.parts()
-        return gallery.indexing.index(parts, Control(), quiet)
+        before = contents(part.path for part in parts)
+        report = gallery.indexing.index(parts, Control(), quiet)
+        assert contents(part.path for part in parts) == before
+        return report
 
     return run

@@ -100,6 +100,9 @@ def opener(format_: Format) -> Callable[[BinaryIO], Opened]:
 
 def without_companions(names: Iterable[str]) -> set[str]:
     """The names of one folder without the videos that belong to a photograph there (Live Photos)."""
+    names = set(names)
+    if not any(name.lower().endswith(_MOTION) for name in names):
+        return names  # as in most folders; what is below takes longer than to list the folder
     paths = [PurePath(name.lower()) for name in names]
     stills = {path.stem for path in paths if path.suffix in _STILLS}
     return {name for name in names if not ((path := PurePath(name.lower())).suffix == _MOTION and path.stem in stills)}

@@ -153,4 +153,6 @@ def _folders(root: Path, start: str, *, deep: bool) -> Iterator[Folder]:
     """The folders with what belongs in a gallery, or should be named as not read: not what moves in a Live Photo."""
     for folder in walk(root, SUFFIXES, start, deep=deep):
         kept = without_companions(folder.files)
-        yield replace(folder, files={name: stat for name, stat in folder.files.items() if name in kept})
+        if len(kept) < len(folder.files):
+            folder = replace(folder, files={name: stat for name, stat in folder.files.items() if name in kept})
+        yield folder

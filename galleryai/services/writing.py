@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
@@ -27,7 +26,6 @@ from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import FolderPlan
 
 log = logging.getLogger(__name__)
-Item = TypeVar("Item")
 NEVER_READ = 0  # older than every decoder
 
 
@@ -114,10 +112,11 @@ class BatchWriter:
 
     def _write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
-        decoded = self._decoded(looks)
+        self._keep_thumbnails(looks.values())
         touched: set[int] = set()
         counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
         with self._database.write() as tx:
+            decoded = self._unmet(tx, looks)
             fresh: dict[int, Mapping[int, Analysis]] = {}
             for task, future in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
@@ -144,7 +143,7 @@ class BatchWriter:
                 self._report.problems.append((str(file.path), str(future.exception())))
             else:
                 looks[file] = found
-        self._decoded(looks)
+        self._keep_thumbnails(looks.values())
         with self._database.write() as tx:
             # A file that was edited since the scan is another photo perhaps: the next scan will tell.
             fresh = {
@@ -162,6 +161,15 @@ class BatchWriter:
         with self._database.read() as tx:
             return analyses.content_is_analysed(tx, self.model_ids, content_hash)
 
+    def _unmet(self, tx: Transaction, looks: Mapping[Task, Seen]) -> list[Task]:
+        """Those whose bytes are still new: a copy, or the file before it was moved, may have been kept meanwhile."""
+        first: dict[bytes, Task] = {}
+        for task, look in looks.items():
+            if look.picture is not None:
+                first.setdefault(look.content_hash, task)
+        known = analyses.content_is_analysed
+        return [task for hash_, task in first.items() if not known(tx, self.model_ids, hash_)]
+
     def _looked(self, item: object, future: "Future[Seen]") -> Seen | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
         error = future.exception()
@@ -171,11 +179,8 @@ class BatchWriter:
             error.add_note(f"while looking at {item}")
         return future.result()
 
-    def _decoded(self, looks: Mapping[Item, Seen]) -> list[Item]:
-        """Those that had to be decoded; their thumbnails are kept."""
-        pictures = {item: look.picture for item, look in looks.items() if look.picture is not None}
-        self._thumbnails.keep(list(pictures.values()))
-        return list(pictures)
+    def _keep_thumbnails(self, looks: Iterable[Seen]) -> None:
+        self._thumbnails.keep([look.picture for look in looks if look.picture is not None])
 
     def _record(
         self, tx: Transaction, task: Task, place: Place, look: Seen, touched: set[int], counts: IndexReport

@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.schema import file, folder, photo, root
 
 
@@ -110,14 +110,11 @@ def known(tx: Transaction, folder_id: int, decoder_version: int) -> dict[str, tu
 
     Left out, so that they count as new: files that were gone, and those an older decoder failed on.
     """
-    rows = tx.execute(
-        select(file.c.name, file.c.size, file.c.mtime_ns).where(
-            file.c.folder_id == folder_id,
-            file.c.gone_at.is_(None),
-            or_(file.c.problem.is_(None), file.c.decoder_version >= decoder_version),
-        )
+    sql = (
+        "SELECT name, size, mtime_ns FROM file WHERE folder_id = ? AND gone_at IS NULL "
+        "AND (problem IS NULL OR decoder_version >= ?)"
     )
-    return {row.name: (row.size, row.mtime_ns) for row in rows}
+    return {name: (size, mtime_ns) for name, size, mtime_ns in fetched(tx, sql, folder_id, decoder_version)}
 
 
 _files = select(

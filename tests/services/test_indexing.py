@@ -383,12 +383,16 @@ def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexin
     return Indexing(gallery._database, models, gallery.thumbnails, *parts)
 
 
-def test_copies_are_analysed_once_and_odd_files_stop_nothing(photos: Path, index: Index) -> None:
+def test_copies_are_analysed_once_and_odd_files_stop_nothing(gallery: Gallery, photos: Path, index: Index) -> None:
+    heard: list[Changes] = []
+    gallery.publisher.subscribe(heard.append)
     for number in range(20):
         shutil.copy(photos / "cat.jpg", photos / f"copy{number}.jpg")
     os.utime(photos / "dogs.jpg", (0, 9_300_000_000))  # the year 2264
     report = index(photos)
     assert (report.found, report.failed, report.analysed) == (25, 0, 5)
+    told = [event.path for changes in heard for event in changes.events if event.kind == "analysed"]
+    assert len(told) == 5, "those that were in flight together, too"
 
 
 def test_a_bug_at_one_file_is_told_and_the_others_are_kept(

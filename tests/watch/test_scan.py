@@ -59,3 +59,17 @@ def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None
     ((name, stat),) = folder.files.items()
     assert name == "caf\\xe9.jpg"
     assert stat.problem is not None
+
+
+def test_a_name_made_printable_hides_no_file_that_is_really_called_so(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
+    (tmp_path / "caf\\xe9.jpg").write_bytes(b"22")
+    (folder,) = walk(tmp_path, {".jpg"})
+    assert [(stat.size, stat.problem) for stat in folder.files.values()] == [(2, None)]
+
+
+def test_a_link_to_nowhere_with_a_name_that_is_no_text_can_be_stored(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jpg")).symlink_to(tmp_path / "nowhere")
+    (folder,) = walk(tmp_path, {".jpg"})
+    assert list(folder.files) == ["caf\\xe9.jpg"]
+    assert folder.files["caf\\xe9.jpg"].problem == "the link points at a file that is not there"
