@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from galleryai.core.errors import LibraryError
+from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
@@ -37,6 +38,7 @@ class Gallery:
     tagging: Tagging
     searching: Searching
     ruling: Ruling
+    choosing: Choosing
     collecting: Collecting
     thumbnails: Thumbnails
     models: Models
@@ -146,6 +148,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         tagging=tagging,
         searching=Searching(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
+        choosing=Choosing(database, publisher),
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,
