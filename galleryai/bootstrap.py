@@ -1,7 +1,9 @@
 """The one place that builds things: a library folder in, its services out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from galleryai.core.errors import LibraryError
 from galleryai.services.choosing import Choosing
@@ -22,6 +24,9 @@ from galleryai.store.database import Database
 from galleryai.store.lock import LibraryLock
 from galleryai.store.thumbnails import ThumbnailCache
 from galleryai.store.upgrade import revision, upgrade
+
+if TYPE_CHECKING:
+    from galleryai.services.background import Background, Callbacks
 
 DATABASE = "library.sqlite"
 THUMBNAILS = "thumbnails.sqlite"
@@ -45,6 +50,20 @@ class Gallery:
     employing: Employing
     _database: Database
     _lock: LibraryLock | None
+
+    def background(self, callbacks: "Callbacks", on_battery: Callable[[], bool] | None = None) -> "Background":
+        """What indexes beside a person's work, held on battery where that is chosen. Close it before the library."""
+        from galleryai.jobs import power  # late: a search needs neither
+        from galleryai.services.background import Background
+
+        asked = on_battery or power.on_battery
+        choosing = self.choosing
+        return Background(
+            self.roots,
+            self.indexing,
+            callbacks,
+            must_wait=lambda: choosing.settings.pause_on_battery and asked(),
+        )
 
     def close(self) -> None:
         """Close every file and let the next program in."""

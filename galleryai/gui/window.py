@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -73,9 +73,6 @@ class Window(QWidget):
         )
         self._connect()
         self._keys()
-        self._looking = QTimer(self, interval=tokens.REFRESH_PAUSE)
-        self._looking.timeout.connect(self._look_at_work)
-        self._looking.start()
 
     # Putting together
 
@@ -116,6 +113,7 @@ class Window(QWidget):
         self.browsing.listed.connect(self.viewer.set_order)
         self.browsing.first_run.connect(self._first_run)
         self.strip.pause_wanted.connect(self._hold)
+        self._bridge.state.connect(self._look_at_work)
         self._bridge.progress.connect(self.strip.show_progress)
         self._bridge.finished.connect(self._finished)
         self._bridge.failed.connect(self.strip.say)
@@ -218,7 +216,8 @@ class Window(QWidget):
         self._look_at_work()
 
     def _look_at_work(self) -> None:
-        self.strip.show_state(busy=self._background.busy, paused=self._background.paused)
+        now = self._background
+        self.strip.show_state(busy=now.busy, paused=now.paused, on_battery=now.waits_for_power)
 
     def _finished(self, report: IndexReport) -> None:
         for path, reason in report.unavailable:
@@ -256,8 +255,7 @@ class Window(QWidget):
             self.browsing.refresh_overview()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop looking; what is done is kept."""
-        self._looking.stop()
+        """Tell who runs the program; what is done is kept."""
         super().closeEvent(event)
         self.closed.emit()
 
