@@ -108,7 +108,7 @@ class Settings:
     pause_on_battery: bool = _described(
         True,
         "Pause on battery",
-        "Whether the window and `watch` wait with indexing while the computer runs on battery.",
+        "Whether indexing in the background waits while the computer runs on battery.",
     )
 
 

@@ -116,10 +116,12 @@ class StatusStrip(QWidget):
             self.work.setText(tr("Paused"))
         if self._on_battery:
             self.work.setText(tr(ON_BATTERY))
-        self.pause.setText(tr("Resume") if self._paused or self._on_battery else tr("Pause"))
+        held = self._paused or self._on_battery
+        self.pause.setText(tr("Resume") if held else tr("Pause"))
         for widget in (self.work, self.pause):
             widget.setVisible(works)
-        self._bar.setVisible(works and bool(self._text))
+        moves = self._bar.maximum() == 0  # to and fro, as long as there is no total: not while nothing goes on
+        self._bar.setVisible(works and bool(self._text) and not (held and moves))
         notice = self._notices[0] if self._notices else ""
         self.notice.setText(notice)
         self.notice.setToolTip(notice)

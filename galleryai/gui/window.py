@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from galleryai.bootstrap import Gallery
 from galleryai.core.errors import GalleryError
+from galleryai.core.settings import Settings
 from galleryai.gui import tokens
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.browsing import Browsing
@@ -19,6 +20,7 @@ from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.problems import ProblemList
 from galleryai.gui.questions import RemoveQuestion
+from galleryai.gui.settingsdialog import SettingsDialog
 from galleryai.gui.settingsmenu import SettingsMenu
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.strip import StatusStrip
@@ -46,7 +48,7 @@ class Window(QWidget):
         pictures: PictureReader,
     ) -> None:
         super().__init__()
-        self._gallery, self._background, self._bridge = gallery, background, bridge
+        self._gallery, self._background, self._bridge, self._icons = gallery, background, bridge, icons
         self._strictness: Strictness | None = None  # chosen here, perhaps not yet taken
         self._folded = False
         self.setWindowTitle("GalleryAI")
@@ -161,6 +163,7 @@ class Window(QWidget):
     def _show_settings(self, strictness: Strictness) -> None:
         menu = SettingsMenu(self, strictness)
         menu.strictness_chosen.connect(self.choose_strictness)
+        menu.more_wanted.connect(self.show_more_settings)
         menu.popup(menu.above(self.sidebar.settings_button))
 
     def choose_strictness(self, strictness: Strictness) -> None:
@@ -168,6 +171,20 @@ class Window(QWidget):
         self._strictness = strictness
         self._background.derive(lambda checkpoint: self._gallery.ruling.set_strictness(strictness, checkpoint))
         self._look_at_work()
+
+    def show_more_settings(self) -> None:
+        """Show what else can be chosen, with what is chosen now."""
+        self._bridge.ask(lambda: self._gallery.choosing.settings, self._show_more_settings)
+
+    def _show_more_settings(self, now: Settings) -> None:
+        dialog = SettingsDialog(self, self._icons, now)
+        dialog.chosen.connect(self._choose)
+        dialog.open()
+
+    def _choose(self, texts: dict[str, str]) -> None:
+        choosing = self._gallery.choosing
+        verb = lambda: sum(choosing.choose(name, text) for name, text in texts.items())  # noqa: E731
+        self._bridge.do(verb, self._background.heed_settings, self._refused)
 
     def open_photo(self, id_: int) -> None:
         """Show one photograph on the whole window."""

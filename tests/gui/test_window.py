@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 
 from galleryai.bootstrap import open_library
 from galleryai.core.errors import LibraryError, UsageError
@@ -265,6 +265,7 @@ def test_on_battery_it_waits_says_so_and_can_be_told_to_go_on(
     session.window.add(photos)
     wait_until(lambda: strip.work.text() == "Paused on battery. Indexing goes on when the computer is plugged in.")
     assert strip.isVisible()
+    assert not strip.findChild(QProgressBar).isVisible(), "nothing moves while nothing goes on"
     assert session.gallery.searching.count("") == 0
     session.window._hold(True)  # a person's own pause is another thing
     assert strip.work.text().startswith("Paused · ")
