@@ -265,7 +265,8 @@ def test_on_battery_it_waits_says_so_and_can_be_told_to_go_on(
     session.window.add(photos)
     wait_until(lambda: strip.work.text() == "Paused on battery. Indexing goes on when the computer is plugged in.")
     assert strip.isVisible()
-    assert not strip.findChild(QProgressBar).isVisible(), "nothing moves while nothing goes on"
+    (bar,) = strip.findChildren(QProgressBar)
+    assert not bar.isVisible(), "nothing moves while nothing goes on"
     assert session.gallery.searching.count("") == 0
     session.window._hold(True)  # a person's own pause is another thing
     assert strip.work.text().startswith("Paused · ")
