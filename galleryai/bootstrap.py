@@ -1,9 +1,12 @@
 """The one place that builds things: a library folder in, its services out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from galleryai.core.errors import LibraryError
+from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
 from galleryai.services.decoding import Decoding
 from galleryai.services.employing import Employing, not_in_use
@@ -23,6 +26,9 @@ from galleryai.store.lock import LibraryLock
 from galleryai.store.thumbnails import ThumbnailCache
 from galleryai.store.upgrade import revision, upgrade
 
+if TYPE_CHECKING:
+    from galleryai.services.background import Background, Callbacks
+
 DATABASE = "library.sqlite"
 THUMBNAILS = "thumbnails.sqlite"
 
@@ -38,6 +44,7 @@ class Gallery:
     tagging: Tagging
     searching: Searching
     ruling: Ruling
+    choosing: Choosing
     collecting: Collecting
     thumbnails: Thumbnails
     models: Models
@@ -45,6 +52,20 @@ class Gallery:
     _database: Database
     _decoding: Decoding
     _lock: LibraryLock | None
+
+    def background(self, callbacks: "Callbacks", on_battery: Callable[[], bool] | None = None) -> "Background":
+        """What indexes beside a person's work, held on battery where that is chosen. Close it before the library."""
+        from galleryai.jobs import power  # late: a search needs neither
+        from galleryai.services.background import Background
+
+        asked = on_battery or power.on_battery
+        choosing = self.choosing
+        return Background(
+            self.roots,
+            self.indexing,
+            callbacks,
+            must_wait=lambda: choosing.settings.pause_on_battery and asked(),
+        )
 
     def close(self) -> None:
         """Close every file and let the next program in."""
@@ -150,6 +171,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         tagging=tagging,
         searching=Searching(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
+        choosing=Choosing(database, publisher),
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,

@@ -6,6 +6,7 @@ from galleryai.core.album import Album
 from galleryai.core.changes import FileEvent
 from galleryai.core.photo import Facts, Photo, Problem
 from galleryai.core.prediction import LabelScore
+from galleryai.core.settings import Setting, Settings
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
 from galleryai.services.employing import ModelUse
@@ -157,6 +158,13 @@ def trial(value: Trial, coming: list[Example], going: list[Example], paths: Mapp
 
     counts = {"photos": value.photos, "come": value.come, "go": value.go, "stay": value.stay}
     return counts | {"coming": rows(coming), "going": rows(going)}
+
+
+def setting(about: Setting, settings: Settings) -> Document:
+    """A setting, and what is chosen."""
+    numbers = {} if about.is_switch else {"lowest": about.lowest, "highest": about.highest, "unit": about.unit}
+    value = getattr(settings, about.name)
+    return {"name": about.name, "value": value, "default": about.default, **numbers, "meaning": about.meaning}
 
 
 def report(value: IndexReport) -> Document:

@@ -27,6 +27,7 @@ COMMANDS = {
     "albums": "List the albums, or what is in one.",
     "models": "List the models, remove all that one added here, or use it again.",
     "classify": "Tell what the model sees in pictures; touches no library.",
+    "settings": "List what you can choose for this library, and choose it.",
     "roots": "List the library's folders, or remove one.",
     "problems": "List the files that could not be read, and why.",
     "demo": "Try GalleryAI on sample photographs, or on a folder of yours, in a library of its own.",

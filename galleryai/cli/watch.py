@@ -15,6 +15,7 @@ from galleryai.cli.progress import INTERRUPTED
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import UsageError
 from galleryai.services.background import Background, Callbacks
+from galleryai.services.holding import ON_BATTERY
 from galleryai.services.report import IndexReport
 
 
@@ -23,6 +24,7 @@ class Teller:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._on_battery = False
         self._lock = threading.Lock()
 
     def changed(self, changes: Changes) -> None:
@@ -40,6 +42,13 @@ class Teller:
             self._line({"event": "warning", "path": path and str(path), "message": sentence}, "")
         else:
             warn(printable(sentence))
+
+    def held(self, by_battery: bool) -> None:
+        """Whether indexing waits until the computer is plugged in; told each time that begins."""
+        with self._lock:
+            begins, self._on_battery = by_battery and not self._on_battery, by_battery
+        if begins:
+            self.warning(None, ON_BATTERY)
 
     def finished(self, report: IndexReport) -> None:
         """Of a whole run only what could not be reached is new here."""
@@ -75,8 +84,9 @@ def command(options: Options, as_json: bool) -> int:
             failed=lambda sentence: teller.warning(None, sentence),
             watching=teller.watching,
             warning=teller.warning,
+            state=lambda: teller.held(background.waits_for_power),
         )
-        background = Background(gallery.roots, gallery.indexing, callbacks)
+        background = gallery.background(callbacks)
         try:
             _until_interrupted(background)
         finally:

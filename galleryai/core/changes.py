@@ -22,10 +22,11 @@ class Changes:
     roots: bool = False
     keywords: bool = False
     problems: bool = False
+    settings: bool = False
     events: tuple[FileEvent, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.photos or self.roots or self.keywords or self.problems or self.events)
+        return bool(self.photos or self.roots or self.keywords or self.problems or self.settings or self.events)
 
     def touches(self, *, photos: bool = False, roots: bool = False, keywords: bool = False) -> bool:
         """Whether a view that shows these kinds of things has to look again."""

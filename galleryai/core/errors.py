@@ -8,6 +8,7 @@ GalleryError
 ├── ModelError            a model is missing, damaged or not what it says
 │   └── ManifestError     names the file and the key
 └── PictureError          one file cannot be read as a photograph; carries the plain reason
+    ├── LimitError        a limit that a person chose is in its way; names the setting
     ├── UnopenedError     it could not even be opened: tried again each time
     └── VanishedError     it has just gone: no problem, the next look decides
 """
@@ -50,6 +51,18 @@ class ManifestError(ModelError):
 
 class PictureError(GalleryError):
     """One file cannot be read as a photograph; `str()` is the reason, without the path."""
+
+
+class LimitError(PictureError):
+    """A limit is in the way, which a person may raise: then the file is tried again."""
+
+    def __init__(self, reason: str, setting: str) -> None:
+        super().__init__(reason + limited_by(setting))
+
+
+def limited_by(setting: str) -> str:
+    """How the reason of a `LimitError` ends: with what to do, and with what it is found by."""
+    return f"; the setting {setting} raises the limit"
 
 
 class UnopenedError(PictureError):

@@ -65,6 +65,7 @@ class Bridge(QObject):
     finished = Signal(object)  # IndexReport
     failed = Signal(str)  # a sentence
     bug = Signal(object)  # the exception
+    state = Signal()  # whether it is busy or held is perhaps another; at most four times a second
     _posted = Signal(object)
 
     def __init__(self, publisher: Publisher) -> None:
@@ -79,6 +80,8 @@ class Bridge(QObject):
         self._gathered = Changes()
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._tell)
+        self._stirred = QTimer(self, singleShot=True, interval=tokens.REFRESH_PAUSE)
+        self._stirred.timeout.connect(self.state)
         self._leave = publisher.subscribe(lambda changes: self.post(lambda: self._gather(changes)))
 
     def callbacks(self) -> Callbacks:
@@ -88,6 +91,7 @@ class Bridge(QObject):
             finished=lambda report: self.post(lambda: self.finished.emit(report)),
             failed=lambda sentence: self.post(lambda: self.failed.emit(sentence)),
             bug=lambda error: self.post(lambda: self._report(error)),
+            state=lambda: self.post(self._stir),
         )
 
     def post(self, call: Callable[[], None]) -> None:
@@ -119,6 +123,7 @@ class Bridge(QObject):
         self._closed = True
         self._leave()
         self._pause.stop()
+        self._stirred.stop()
         self._doing.close()
         self._reading.close()
 
@@ -160,12 +165,17 @@ class Bridge(QObject):
         log.error("a fault in the program", exc_info=error)
         self.bug.emit(error)
 
+    def _stir(self) -> None:
+        if not self._stirred.isActive():
+            self._stirred.start()
+
     def _gather(self, changes: Changes) -> None:
         self._gathered = Changes(
             photos=self._gathered.photos | changes.photos,
             roots=self._gathered.roots or changes.roots,
             keywords=self._gathered.keywords or changes.keywords,
             problems=self._gathered.problems or changes.problems,
+            settings=self._gathered.settings or changes.settings,
         )
         if not self._pause.isActive():
             self._pause.start(max(tokens.REFRESH_PAUSE, round(3000 * self._slowest)))

@@ -1,5 +1,6 @@
 """One library open in one window: makes all that runs, and ends all of it."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,19 +14,18 @@ from galleryai.gui.icons import Icons
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.theme import Theme
 from galleryai.gui.window import Window
-from galleryai.services.background import Background
 
 
 class Session:
     """Opens a library and its window. Raises `LibraryError` before anything is shown."""
 
-    def __init__(self, application: QApplication, library: Path) -> None:
+    def __init__(self, application: QApplication, library: Path, on_battery: Callable[[], bool] | None = None) -> None:
         with ExitStack() as opened:  # whatever fails, what has been opened is closed again, last first
             self.gallery: Gallery = open_library(library)
             opened.callback(self.gallery.close)
             self.theme = Theme(application)
             self.bridge = Bridge(self.gallery.publisher)
-            self.background = Background(self.gallery.roots, self.gallery.indexing, self.bridge.callbacks())
+            self.background = self.gallery.background(self.bridge.callbacks(), on_battery)
             opened.callback(self.background.close)
             opened.callback(self.bridge.close)
             pictures = PictureReader(self._paths)

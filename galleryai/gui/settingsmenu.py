@@ -1,4 +1,4 @@
-"""The menu of what a person chooses for a library: how sure models must be before a photo gets a keyword."""
+"""The menu of what a person chooses for a library: how sure models must be, and the way to all the rest."""
 
 from functools import partial
 
@@ -12,9 +12,10 @@ from galleryai.keywords.strictness import Strictness
 
 
 class SettingsMenu(QMenu):
-    """One of three is ticked; another can be chosen. Shown once, then gone."""
+    """One of three is ticked; another can be chosen, or more settings asked for. Shown once, then gone."""
 
     strictness_chosen = Signal(object)  # Strictness, another than now
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget, now: Strictness) -> None:
         super().__init__(parent)
@@ -32,6 +33,8 @@ class SettingsMenu(QMenu):
             action.setChecked(strictness is now)
             action.triggered.connect(partial(self._choose, strictness))
             self.addAction(action)
+        self.addSeparator()
+        self.addAction(tr("More settings…")).triggered.connect(self.more_wanted)
 
     def above(self, button: QWidget) -> QPoint:
         """Where on the screen it stands over a button."""

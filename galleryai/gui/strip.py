@@ -11,6 +11,7 @@ from galleryai.gui.icons import IconButton, IconLabel, Icons
 from galleryai.gui.phrases import number, tr
 from galleryai.gui.theme import font
 from galleryai.jobs.job import Progress
+from galleryai.services.holding import ON_BATTERY
 
 _WINDOW = 10.0  # seconds a pace is measured over
 
@@ -47,7 +48,7 @@ class StatusStrip(QWidget):
         self._pace = Pace()
         self._text = ""
         self._notices: list[str] = []
-        self._paused = self._busy = False
+        self._paused = self._busy = self._on_battery = False
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedSize(tokens.SLIDER, 2)
         self.work, self.notice = QLabel(), QLabel()
@@ -57,7 +58,7 @@ class StatusStrip(QWidget):
         self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.pause = QPushButton(tr("Pause"))
         self.pause.setProperty("kind", "small")
-        self.pause.clicked.connect(lambda: self.pause_wanted.emit(not self._paused))
+        self.pause.clicked.connect(lambda: self.pause_wanted.emit(not (self._paused or self._on_battery)))
         self._mark = IconLabel(icons, "circle-alert", tokens.ICON_SMALL, "warn")
         self._dismiss = IconButton(icons, "x", tr("Dismiss"), tokens.CONTROL_SMALL)
         self._dismiss.clicked.connect(self.dismiss)
@@ -88,12 +89,12 @@ class StatusStrip(QWidget):
             self._text += tr(" · {pace} a second").format(pace=number(round(pace)) if pace >= 10 else f"{pace:.1f}")
         self._show()
 
-    def show_state(self, *, busy: bool, paused: bool) -> None:
-        """Whether work runs or waits, and whether it is held."""
+    def show_state(self, *, busy: bool, paused: bool, on_battery: bool) -> None:
+        """Whether work runs or waits, and whether it is held: by the person, or until the computer is plugged in."""
         if not busy:
             self._text = ""
-        if (busy, paused) != (self._busy, self._paused):
-            self._busy, self._paused = busy, paused
+        if (busy, paused, on_battery) != (self._busy, self._paused, self._on_battery):
+            self._busy, self._paused, self._on_battery = busy, paused, on_battery
             self._show()
 
     def say(self, sentence: str) -> None:
@@ -113,10 +114,14 @@ class StatusStrip(QWidget):
         self.work.setText(tr("Paused · {what}").format(what=text) if self._paused else text)
         if self._paused and not self._text:
             self.work.setText(tr("Paused"))
-        self.pause.setText(tr("Resume") if self._paused else tr("Pause"))
+        if self._on_battery:
+            self.work.setText(tr(ON_BATTERY))
+        held = self._paused or self._on_battery
+        self.pause.setText(tr("Resume") if held else tr("Pause"))
         for widget in (self.work, self.pause):
             widget.setVisible(works)
-        self._bar.setVisible(works and bool(self._text))
+        moves = self._bar.maximum() == 0  # to and fro, as long as there is no total: not while nothing goes on
+        self._bar.setVisible(works and bool(self._text) and not (held and moves))
         notice = self._notices[0] if self._notices else ""
         self.notice.setText(notice)
         self.notice.setToolTip(notice)

@@ -57,6 +57,14 @@ QLineEdit#add-keyword {
 QLineEdit#add-keyword:hover { background: $hover; }
 QLineEdit#add-keyword:focus { background: $raised; border-color: $accent; }
 
+QSpinBox {
+    background: $raised; border: 1px solid $line; border-radius: ${RADIUS_CONTROL}px;
+    min-height: 26px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QSpinBox:focus { border-color: $accent; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+
 QListView#sidebar { background: transparent; border: none; outline: none; }
 QAbstractScrollArea { border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget#inside { background: transparent; }

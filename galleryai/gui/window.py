@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from galleryai.bootstrap import Gallery
 from galleryai.core.errors import GalleryError
+from galleryai.core.settings import Settings
 from galleryai.gui import tokens
 from galleryai.gui.bridge import Bridge
 from galleryai.gui.browsing import Browsing
@@ -19,6 +20,7 @@ from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.problems import ProblemList
 from galleryai.gui.questions import RemoveQuestion
+from galleryai.gui.settingsdialog import SettingsDialog
 from galleryai.gui.settingsmenu import SettingsMenu
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.strip import StatusStrip
@@ -46,7 +48,7 @@ class Window(QWidget):
         pictures: PictureReader,
     ) -> None:
         super().__init__()
-        self._gallery, self._background, self._bridge = gallery, background, bridge
+        self._gallery, self._background, self._bridge, self._icons = gallery, background, bridge, icons
         self._strictness: Strictness | None = None  # chosen here, perhaps not yet taken
         self._folded = False
         self.setWindowTitle("GalleryAI")
@@ -73,9 +75,6 @@ class Window(QWidget):
         )
         self._connect()
         self._keys()
-        self._looking = QTimer(self, interval=tokens.REFRESH_PAUSE)
-        self._looking.timeout.connect(self._look_at_work)
-        self._looking.start()
 
     # Putting together
 
@@ -116,6 +115,7 @@ class Window(QWidget):
         self.browsing.listed.connect(self.viewer.set_order)
         self.browsing.first_run.connect(self._first_run)
         self.strip.pause_wanted.connect(self._hold)
+        self._bridge.state.connect(self._look_at_work)
         self._bridge.progress.connect(self.strip.show_progress)
         self._bridge.finished.connect(self._finished)
         self._bridge.failed.connect(self.strip.say)
@@ -163,6 +163,7 @@ class Window(QWidget):
     def _show_settings(self, strictness: Strictness) -> None:
         menu = SettingsMenu(self, strictness)
         menu.strictness_chosen.connect(self.choose_strictness)
+        menu.more_wanted.connect(self.show_more_settings)
         menu.popup(menu.above(self.sidebar.settings_button))
 
     def choose_strictness(self, strictness: Strictness) -> None:
@@ -170,6 +171,20 @@ class Window(QWidget):
         self._strictness = strictness
         self._background.derive(lambda checkpoint: self._gallery.ruling.set_strictness(strictness, checkpoint))
         self._look_at_work()
+
+    def show_more_settings(self) -> None:
+        """Show what else can be chosen, with what is chosen now."""
+        self._bridge.ask(lambda: self._gallery.choosing.settings, self._show_more_settings)
+
+    def _show_more_settings(self, now: Settings) -> None:
+        dialog = SettingsDialog(self, self._icons, now)
+        dialog.chosen.connect(self._choose)
+        dialog.open()
+
+    def _choose(self, texts: dict[str, str]) -> None:
+        choosing = self._gallery.choosing
+        verb = lambda: sum(choosing.choose(name, text) for name, text in texts.items())  # noqa: E731
+        self._bridge.do(verb, self._background.heed_settings, self._refused)
 
     def open_photo(self, id_: int) -> None:
         """Show one photograph on the whole window."""
@@ -218,7 +233,8 @@ class Window(QWidget):
         self._look_at_work()
 
     def _look_at_work(self) -> None:
-        self.strip.show_state(busy=self._background.busy, paused=self._background.paused)
+        now = self._background
+        self.strip.show_state(busy=now.busy, paused=now.paused, on_battery=now.waits_for_power)
 
     def _finished(self, report: IndexReport) -> None:
         for path, reason in report.unavailable:
@@ -256,8 +272,7 @@ class Window(QWidget):
             self.browsing.refresh_overview()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop looking; what is done is kept."""
-        self._looking.stop()
+        """Tell who runs the program; what is done is kept."""
         super().closeEvent(event)
         self.closed.emit()
 

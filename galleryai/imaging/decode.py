@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from galleryai.core.errors import PictureError, UnopenedError
+from galleryai.core.errors import LimitError, PictureError, UnopenedError
+from galleryai.core.settings import Settings
 from galleryai.imaging import colour, fingerprint, formats, nclx
 from galleryai.imaging.memory import Alone, alone
 from galleryai.imaging.quiet import hushed
@@ -22,7 +23,7 @@ AnyImage = str | os.PathLike[str] | Image.Image
 # Raised when a file that failed before might be read now: such files are then tried again.
 DECODER_VERSION = 2
 
-MAX_PIXELS = 200_000_000
+MAX_PIXELS = Settings().max_megapixels * 1_000_000
 # A picture that takes more than this in a codec's memory is decoded alone, whatever the number of workers.
 LARGE_PIXELS = 30_000_000
 
@@ -122,8 +123,9 @@ def open_regular(path: Path) -> BinaryIO:
 def _refuse_too_large(size: tuple[int, int], max_pixels: int) -> None:
     pixels = size[0] * size[1]
     if pixels > max_pixels:
-        raise PictureError(
-            f"the picture has {pixels / 1e6:.0f} megapixels, more than the limit of {max_pixels / 1e6:.0f}"
+        raise LimitError(
+            f"the picture has {pixels / 1e6:.0f} megapixels, more than the limit of {max_pixels / 1e6:.0f}",
+            "max_megapixels",
         )
 
 

@@ -26,9 +26,14 @@ def quiet(_progress: Progress) -> None:
 
 
 class Control:
-    """Handed to a job by whoever started it; any thread may pull at it."""
+    """Handed to a job by whoever started it; any thread may pull at it.
+
+    Several may hold it, each for a reason of its own: it goes on when none does.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holders: set[str] = set()
         self._go = threading.Event()
         self._go.set()
         self._cancelled = threading.Event()
@@ -43,18 +48,25 @@ class Control:
         """Whether the job was asked to stop."""
         return self._cancelled.is_set()
 
-    def pause(self) -> None:
+    def pause(self, why: str = "person") -> None:
         """Let the job wait at its next checkpoint."""
-        self._go.clear()
+        with self._lock:
+            self._holders.add(why)
+            if not self.cancelled:
+                self._go.clear()
 
-    def resume(self) -> None:
-        """Let the job go on."""
-        self._go.set()
+    def resume(self, why: str = "person") -> None:
+        """Let the job go on, unless it is held for another reason, too."""
+        with self._lock:
+            self._holders.discard(why)
+            if not self._holders:
+                self._go.set()
 
     def cancel(self) -> None:
         """Ask the job to stop at its next checkpoint, even if it is paused."""
-        self._cancelled.set()
-        self._go.set()
+        with self._lock:
+            self._cancelled.set()
+            self._go.set()
 
     def checkpoint(self) -> None:
         """Wait while paused; raise `Cancelled` when asked to stop. Jobs call it between small steps."""

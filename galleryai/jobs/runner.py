@@ -11,12 +11,25 @@ log = logging.getLogger(__name__)
 Job = Callable[[Control], None]
 
 
-class Worker:
-    """Runs the jobs handed to it in order, each with its own `Control`; `close()` joins the thread."""
+def _unheard() -> None:
+    """For those who need not know when there is work."""
 
-    def __init__(self, name: str, on_error: Callable[[Exception], None] | None = None) -> None:
+
+class Worker:
+    """Runs the jobs handed to it in order, each with its own `Control`; `close()` joins the thread.
+
+    `on_change` is called, from any thread, when `busy` or `paused` may be another.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        on_error: Callable[[Exception], None] | None = None,
+        on_change: Callable[[], None] = _unheard,
+    ) -> None:
         self._jobs: queue.SimpleQueue[tuple[Job, Control] | None] = queue.SimpleQueue()
         self._on_error = on_error
+        self._on_change = on_change
         self._lock = threading.Lock()
         self._controls: list[Control] = []
         self._closed = False
@@ -35,6 +48,7 @@ class Worker:
                 control.pause()
             self._controls.append(control)
             self._jobs.put((job, control))
+        self._on_change()
         return control
 
     @property
@@ -54,6 +68,7 @@ class Worker:
             self._paused = True
             for control in self._controls:
                 control.pause()
+        self._on_change()
 
     def resume(self) -> None:
         """Let them go on."""
@@ -61,6 +76,7 @@ class Worker:
             self._paused = False
             for control in self._controls:
                 control.resume()
+        self._on_change()
 
     def cancel(self) -> None:
         """Stop the job that runs at its next checkpoint, and drop those that wait."""
@@ -100,3 +116,4 @@ class Worker:
             finally:
                 with self._lock:
                     self._controls.remove(control)
+                self._on_change()

@@ -9,6 +9,7 @@ from pathlib import Path
 from galleryai.core.errors import GalleryError
 from galleryai.jobs.job import Control, Progress, quiet
 from galleryai.jobs.runner import Worker
+from galleryai.services.holding import ASK_SECONDS, Holding
 from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, Roots, checked
@@ -22,6 +23,7 @@ class Callbacks:
 
     `failed` gets a sentence for a fault of the world; a bug arrives as the exception it is. `watching` says how a root
     is followed, `warning` what a person should know of that: where nobody asks for warnings, `failed` gets them.
+    After `state`, `busy`, `paused` and `waits_for_power` are perhaps others.
     """
 
     progress: Callable[[Progress], None] = quiet
@@ -30,20 +32,32 @@ class Callbacks:
     bug: Callable[[Exception], None] | None = None
     watching: Callable[[Path, Mode], None] = lambda root, mode: None
     warning: Callable[[Path, str], None] | None = None
+    state: Callable[[], None] = lambda: None
 
 
 class Background:
-    """Indexes all roots once, then follows them until `close()`, which joins every thread."""
+    """Indexes all roots once, then follows them until `close()`, which joins every thread.
+
+    While `must_wait` says so (on battery), indexing is held; what else a person asks for is done.
+    """
 
     def __init__(
-        self, roots: Roots, indexing: Indexing, callbacks: Callbacks, reconcile_seconds: float = RECONCILE_SECONDS
+        self,
+        roots: Roots,
+        indexing: Indexing,
+        callbacks: Callbacks,
+        reconcile_seconds: float = RECONCILE_SECONDS,
+        *,
+        must_wait: Callable[[], bool] = lambda: False,
+        ask_seconds: float = ASK_SECONDS,
     ) -> None:
         self._roots = roots
         self._indexing = indexing
         self._callbacks = callbacks
         self._to_add: deque[Path] = deque()
         self._to_do: deque[Callable[[Control], None]] = deque()
-        self._worker = Worker("indexing", self._failed)
+        self._holding = Holding(must_wait, callbacks.state, ask_seconds)
+        self._worker = Worker("indexing", self._failed, callbacks.state)
         self._told: list[tuple[str, str]] = []  # what the last whole look could not reach
         warning = callbacks.warning or (lambda root, sentence: callbacks.failed(sentence))
         self._watching = Watching(roots, self._index_settled, callbacks.watching, warning, reconcile_seconds)
@@ -51,6 +65,15 @@ class Background:
     def start(self) -> None:
         """Follow every root, and index what changed while the program was closed."""
         self._watching.follow_all()
+        self._look_at_all()
+
+    def heed_settings(self, retried: int) -> None:
+        """Go by what was just chosen; where it lets `retried` files be tried again, look at everything."""
+        self._holding.ask_again()
+        if retried:
+            self._look_at_all()
+
+    def _look_at_all(self) -> None:
         if parts := self._roots.parts():
             self._worker.submit(lambda control: self._finished(self._run(parts, control), deep=True))
 
@@ -97,8 +120,8 @@ class Background:
             self._add_waiting()
             while self._to_do:  # also what was asked for just before, and stopped with its own job
                 self._to_do.popleft()(control)
-            if interrupts:
-                self._finished(self._run(self._roots.parts(), control), deep=True)
+            if interrupts and (parts := self._roots.parts()):
+                self._finished(self._run(parts, control), deep=True)
 
         self._worker.submit(job)
 
@@ -117,15 +140,21 @@ class Background:
 
     @property
     def paused(self) -> bool:
-        """Whether indexing is held."""
+        """Whether a person holds indexing."""
         return self._worker.paused
+
+    @property
+    def waits_for_power(self) -> bool:
+        """Whether indexing is held until the computer is plugged in, and only therefore."""
+        return self._holding.held and not self.paused
 
     def pause(self) -> None:
         """Hold indexing, now and until `resume()`."""
         self._worker.pause()
 
     def resume(self) -> None:
-        """Go on."""
+        """Go on, on battery too, until it is next unplugged."""
+        self._holding.go_on()
         self._worker.resume()
 
     def close(self) -> None:
@@ -134,13 +163,16 @@ class Background:
         self._worker.close()
 
     def _run(self, parts: list[Part], control: Control) -> IndexReport:
-        return self._indexing.index(parts, control, self._callbacks.progress)
+        with self._holding.heeded(control):
+            return self._indexing.index(parts, control, self._callbacks.progress)
 
     def _index_settled(self, parts: list[Part], deep: bool) -> None:
         """Index what the watching found, but for files that are still being written."""
 
         def job(control: Control) -> None:
-            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=is_settled)
+            progress = self._callbacks.progress
+            with self._holding.heeded(control):
+                report = self._indexing.index(parts, control, progress, deep=deep, is_settled=is_settled)
             self._watching.again(report.waiting)
             self._finished(report, deep=deep)
 

@@ -26,7 +26,6 @@ from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import FolderPlan
 
 log = logging.getLogger(__name__)
-NEVER_READ = 0  # older than every decoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ class BatchWriter:
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)
         # One that could not even be opened is tried again each time: its permissions change without it changing.
-        version = NEVER_READ if isinstance(error, UnopenedError) else DECODER_VERSION
+        version = files.NEVER_READ if isinstance(error, UnopenedError) else DECODER_VERSION
         files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, str(error), version)
         counts.failed += 1
         counts.problems.append((str(task.path), str(error)))

@@ -13,6 +13,8 @@ from galleryai.core.photo import Problem
 from galleryai.store.database import Transaction, fetched
 from galleryai.store.schema import file, folder, photo, root
 
+NEVER_READ = 0  # older than every decoder
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -184,6 +186,12 @@ def _upsert(
     }
     statement = insert(file).values(folder_id=place.folder_id, name=place.name, **values)
     tx.execute(statement.on_conflict_do_update(index_elements=["folder_id", "name"], set_=values))
+
+
+def try_again(tx: Transaction, reason_ends: str) -> int:
+    """Let the next look read files again that could not be read for a reason that ends so; returns how many."""
+    wanted = file.c.problem.endswith(reason_ends, autoescape=True)
+    return tx.execute(update(file).where(wanted).values(decoder_version=NEVER_READ)).rowcount
 
 
 def forget(tx: Transaction, file_id: int) -> None:

@@ -12,6 +12,11 @@ def get(tx: Transaction, name: str) -> str | None:
     return tx.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
 
 
+def chosen(tx: Transaction) -> dict[str, str]:
+    """Every setting that was chosen."""
+    return {row.name: row.value for row in tx.execute(select(setting.c.name, setting.c.value))}
+
+
 def put(tx: Transaction, name: str, value: str | None) -> None:
     """Choose; None goes back to nothing chosen."""
     if value is None:

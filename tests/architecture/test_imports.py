@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIBRARIES = {
     *("PIL", "PySide6", "alembic", "filelock", "numpy", "onnxruntime"),
-    *("platformdirs", "rich", "sqlalchemy", "watchdog", "xxhash"),
+    *("platformdirs", "psutil", "rich", "sqlalchemy", "watchdog", "xxhash"),
 }
 FACES = ("gui", "cli", "api", "server")
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from galleryai.bootstrap import open_library
 from galleryai.cli.main import run
+from galleryai.cli.watch import Teller
 from galleryai.settings import resources
 
 Capture = pytest.CaptureFixture[str]
@@ -236,9 +237,20 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(library: str, many: Path) ->
     assert "Traceback" not in said
 
 
+def test_watching_says_each_time_that_it_waits_for_the_plug(capsys: Capture) -> None:
+    sentence = "Paused on battery. Indexing goes on when the computer is plugged in."
+    for teller in (Teller(as_json=True), Teller(as_json=False)):
+        for by_battery in (False, True, True, False, True):
+            teller.held(by_battery)
+    told = capsys.readouterr()
+    assert [json.loads(line)["message"] for line in told.out.splitlines()] == [sentence] * 2
+    assert told.err.splitlines() == [f"galleryai: {sentence}"] * 2
+
+
 def test_watching_tells_each_thing_on_a_line(library: str, photos: Path, capsys: Capture) -> None:
     assert "has no folders yet" in refused(capsys, "--library", library, "watch", status=2)
     as_json(capsys, "--library", library, "index", str(photos))
+    as_json(capsys, "--library", library, "settings", "set", "pause_on_battery", "no")  # wherever this test runs
     command = [sys.executable, "-m", "galleryai", "--library", library, "watch", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -71,8 +71,10 @@ def open_window(application: QApplication, faults: list[BaseException], tmp_path
     before = set(threading.enumerate())
     sessions: list[Session] = []
 
-    def make(library: Path | None = None, photos: Path | None = None) -> Session:
-        session = Session(application, library or tmp_path / "library")
+    def make(
+        library: Path | None = None, photos: Path | None = None, on_battery: Callable[[], bool] = lambda: False
+    ) -> Session:
+        session = Session(application, library or tmp_path / "library", on_battery)
         sessions.append(session)
         session.start(photos)
         return session

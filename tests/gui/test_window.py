@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 
 from galleryai.bootstrap import open_library
 from galleryai.core.errors import LibraryError, UsageError
@@ -255,6 +255,34 @@ def test_pause_holds(open_window: Open, photos: Path, wait_until: Wait) -> None:
     assert session.gallery.searching.count("") == 0
     window.strip.pause.click()
     wait_until(lambda: len(window.grid.contents.ids) == 5)
+
+
+def test_on_battery_it_waits_says_so_and_can_be_told_to_go_on(
+    open_window: Open, photos: Path, wait_until: Wait
+) -> None:
+    session = open_window(on_battery=lambda: True)
+    strip = session.window.strip
+    session.window.add(photos)
+    wait_until(lambda: strip.work.text() == "Paused on battery. Indexing goes on when the computer is plugged in.")
+    assert strip.isVisible()
+    (bar,) = strip.findChildren(QProgressBar)
+    assert not bar.isVisible(), "nothing moves while nothing goes on"
+    assert session.gallery.searching.count("") == 0
+    session.window._hold(True)  # a person's own pause is another thing
+    assert strip.work.text().startswith("Paused · ")
+    assert strip.pause.text() == "Resume"
+    strip.pause.click()
+    wait_until(lambda: len(session.window.grid.contents.ids) == 5)
+    wait_until(lambda: strip.isHidden())
+
+
+def test_resume_on_battery_goes_on(open_window: Open, photos: Path, wait_until: Wait) -> None:
+    session = open_window(photos=photos, on_battery=lambda: True)
+    strip = session.window.strip
+    wait_until(lambda: "on battery" in strip.work.text())
+    assert strip.pause.text() == "Resume"
+    strip.pause.click()
+    wait_until(lambda: len(session.window.grid.contents.ids) == 5)
 
 
 def test_closing_while_held_does_not_wait(open_window: Open, photos: Path, wait_until: Wait) -> None:

@@ -65,6 +65,22 @@ def test_pause_holds_and_cancel_ends_even_a_paused_job() -> None:
     assert ended.is_set()
 
 
+def test_what_two_hold_goes_on_when_both_let_go_and_what_is_cancelled_is_held_by_nobody() -> None:
+    control = Control()
+    control.pause()
+    control.pause("battery")
+    held = []
+    for why in ("person", "battery", "person"):
+        control.resume(why)
+        held.append(control.paused)
+    assert held == [True, False, False]
+    control.checkpoint()
+    control.cancel()
+    control.pause()
+    with pytest.raises(Cancelled):
+        control.checkpoint()
+
+
 def finish(worker: Worker) -> None:
     while worker.busy:
         time.sleep(0.001)
@@ -77,7 +93,8 @@ def test_the_worker_runs_jobs_in_order_and_survives_a_failure() -> None:
     def failing(_control: Control) -> None:
         raise ValueError("a bug")
 
-    worker = Worker("test", errors.append)
+    states: list[tuple[bool, bool]] = []
+    worker = Worker("test", errors.append, lambda: states.append((worker.busy, worker.paused)))
     worker.pause()
     worker.submit(lambda control: said.append("first"))
     worker.submit(failing)
@@ -92,3 +109,5 @@ def test_the_worker_runs_jobs_in_order_and_survives_a_failure() -> None:
     assert said == ["first", "last"]
     assert [str(error) for error in errors] == ["a bug"]
     assert worker.submit(lambda control: said.append("too late")).cancelled
+    assert states[:4] == [(False, True), *[(True, True)] * 3]
+    assert (len(states), states[-1]) == (8, (False, False))
