@@ -12,9 +12,11 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
@@ -118,10 +120,12 @@ def _indexed(folder: Path) -> tuple[IndexReport, list[float], float]:
 
 
 def _memory_mb() -> float:
-    """The proportional set size of this process in 2²⁰ bytes; 0 where the system does not tell."""
+    """The proportional set size of this process and all it started, in 2²⁰ bytes; 0 where the system does not tell."""
     if not sys.platform.startswith("linux"):
         return 0.0
-    for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    total = 0.0
+    me = psutil.Process()
+    for process in (me, *me.children(recursive=True)):
+        with suppress(psutil.Error):  # it has just ended
+            total += process.memory_full_info().pss / (1 << 20)
+    return total

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from galleryai.core.errors import LibraryError
+from galleryai.services.analysing import Analysing
 from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
-from galleryai.services.decoding import Decoding
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
@@ -50,7 +50,7 @@ class Gallery:
     models: Models
     employing: Employing
     _database: Database
-    _decoding: Decoding
+    _analysing: Analysing
     _lock: LibraryLock | None
 
     def background(self, callbacks: "Callbacks", on_battery: Callable[[], bool] | None = None) -> "Background":
@@ -69,7 +69,7 @@ class Gallery:
 
     def close(self) -> None:
         """Close every file and let the next program in."""
-        self._decoding.close()
+        self._analysing.close()
         self.thumbnails.close()
         self._database.close()
         if self._lock is not None:
@@ -158,25 +158,26 @@ def _needs_upgrade(folder: Path) -> bool:
 def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: LibraryLock | None) -> Gallery:
     publisher = Publisher()
     shelf = Models(resources.models, unused=lambda: not_in_use(database), threads=1)
-    decoding = Decoding()
     thumbnails = Thumbnails(database, cache)
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     employing = Employing(database, shelf, tagging, publisher)
+    choosing = Choosing(database, publisher)
+    analysing = Analysing(shelf, lambda: choosing.settings)
     return Gallery(
         folder=folder,
         publisher=publisher,
         roots=Roots(database, publisher),
-        indexing=Indexing(database, shelf, thumbnails, tagging, employing, publisher, decoding),
+        indexing=Indexing(database, analysing, thumbnails, tagging, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
-        choosing=Choosing(database, publisher),
+        choosing=choosing,
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,
         employing=employing,
         _database=database,
-        _decoding=decoding,
+        _analysing=analysing,
         _lock=lock,
     )

@@ -58,6 +58,11 @@ class LimitError(PictureError):
 
     def __init__(self, reason: str, setting: str) -> None:
         super().__init__(reason + limited_by(setting))
+        self._made_of = (reason, setting)
+
+    def __reduce__(self) -> tuple[type["LimitError"], tuple[str, str]]:
+        """As it travels from another process."""
+        return LimitError, self._made_of
 
 
 def limited_by(setting: str) -> str:

@@ -12,11 +12,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from typing import Any, BinaryIO, cast
 
 import psutil
 
 from galleryai.jobs.messages import receive, send, widen
+from galleryai.jobs.priority import lower_process
 
 _SIGKILL = getattr(signal, "SIGKILL", 9)
 _LOOKS_EVERY = 0.25  # seconds between two looks at what is lent
@@ -24,13 +26,20 @@ _WINDOWS_FLAGS = 0x08000000 | 0x00000200 if sys.platform == "win32" else 0  # no
 
 
 class ChildDied(Exception):  # noqa: N818 - whoever lent it decides what that means
-    """A child ended while it worked. `reason` says why it was ended, where we did it ourselves."""
+    """A child ended while it worked. `limit` says which one it went beyond, where we ended it ourselves."""
 
-    def __init__(self, reason: str | None, *, by_system: bool = False, started: bool = True) -> None:
-        super().__init__(reason or "a child process died")
-        self.reason = reason
+    def __init__(self, limit: "Limit | None" = None, *, by_system: bool = False, started: bool = True) -> None:
+        super().__init__(f"beyond its limit of {limit}" if limit else "a child process died")
+        self.limit = limit
         self.by_system = by_system  # killed from outside: by a person, or for want of memory
         self.started = started
+
+
+class Limit(StrEnum):
+    """What a child may not take too much of."""
+
+    TIME = "time"
+    MEMORY = "memory"
 
 
 class Child:
@@ -50,9 +59,10 @@ class Child:
         self._to = cast("BinaryIO", self._process.stdin)
         self._from = cast("BinaryIO", self._process.stdout)
         widen(self._from)
+        lower_process(self._process.pid)
         self._lock = threading.Lock()
         self._asked: float | None = None
-        self._ended_because: str | None = None
+        self._beyond: Limit | None = None
 
     def ask(self, message: object) -> Any:
         """Send a message, wait for the answer. Raises `ChildDied`."""
@@ -63,11 +73,11 @@ class Child:
             answer = receive(self._from)
         except (OSError, EOFError):
             code = self._process.wait()
-            raise ChildDied(self._ended_because, by_system=code == -_SIGKILL) from None
+            raise ChildDied(self._beyond, by_system=code == -_SIGKILL) from None
         with self._lock:
             self._asked = None
-            if self._ended_because is not None:  # just now: it is this question's fault, not the next one's
-                raise ChildDied(self._ended_because)
+            if self._beyond is not None:  # just now: it is this question's fault, not the next one's
+                raise ChildDied(self._beyond)
         return answer
 
     def first_word(self) -> Any:
@@ -76,7 +86,7 @@ class Child:
             return receive(self._from)
         except (OSError, EOFError):
             self._process.wait()
-            raise ChildDied(None, started=False) from None
+            raise ChildDied(started=False) from None
 
     def keep_within(self, seconds: float, memory_mb: float) -> None:
         """End it where the question it works at takes longer than this, or more memory (2²⁰ bytes)."""
@@ -84,18 +94,18 @@ class Child:
             if self._asked is None:
                 return
             if time.monotonic() - self._asked > seconds:
-                self.end(f"it takes longer than {seconds:g} seconds")
+                self.end(Limit.TIME)
             elif self._resident_mb() > memory_mb:
-                self.end(f"it takes more than {memory_mb:.0f} MB of memory")
+                self.end(Limit.MEMORY)
 
     def _resident_mb(self) -> float:
         with suppress(psutil.Error):
             return float(psutil.Process(self._process.pid).memory_info().rss) / (1 << 20)
         return 0.0  # it has gone
 
-    def end(self, because: str | None = None) -> None:
+    def end(self, beyond: Limit | None = None) -> None:
         """Kill it; who waits for its answer is told."""
-        self._ended_because = because
+        self._beyond = beyond
         self._process.kill()
 
     def close(self) -> None:

@@ -5,34 +5,27 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from galleryai.core.errors import GalleryError, PictureError, UnopenedError
-from galleryai.imaging.decode import MAX_PIXELS
-from galleryai.jobs.children import Child, ChildDied, Children
+from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError
+from galleryai.core.settings import Settings
+from galleryai.jobs.children import Child, ChildDied, Children, Limit
 from galleryai.services.decoder import BUG, FAILED, IS_KNOWN, MAY_BE_LARGE, Look, Preparation, Request
 
 DECODER = (sys.executable, "-P", "-c", "from galleryai.services.decoder import main; main()")
+_LIMITS = {
+    Limit.TIME: ("reading it takes too long", "seconds_per_photo"),
+    Limit.MEMORY: ("reading it takes too much memory", "worker_memory_mb"),
+}
 # Several photographs are decoded side by side: libraries that would share the work of one among threads only disturb.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What decoding one file may take."""
-
-    max_pixels: int = MAX_PIXELS
-    memory_mb: float = 1500
-    seconds: float = 60
 
 
 class Decoding:
     """Looks at files in processes of its own. Safe from any thread; each thread that asks keeps one process busy."""
 
-    def __init__(self, limits: Callable[[], Limits] = Limits, command: Sequence[str] = DECODER) -> None:
-        self._limits = limits
+    def __init__(self, command: Sequence[str] = DECODER) -> None:
         self._large = threading.Lock()
         self._children = Children(
             command,
@@ -40,16 +33,19 @@ class Decoding:
         )
 
     def look(
-        self, path: Path, preparations: Mapping[int, Preparation], known: Callable[[bytes], bool] | None = None
+        self,
+        path: Path,
+        preparations: Mapping[int, Preparation],
+        limits: Settings,
+        known: Callable[[bytes], bool] | None = None,
     ) -> Look:
         """Hash a file and, unless its content is `known`, decode it and prepare its picture.
 
         Raises `PictureError`, also where the file makes the process crash or exceed the limits.
         """
-        limits = self._limits()
-        request = Request(path, preparations, known is not None, limits.max_pixels)
+        request = Request(path, preparations, known is not None, limits.max_megapixels * 1_000_000)
         try:
-            with self._children.lend(limits.seconds, limits.memory_mb) as child:
+            with self._children.lend(limits.seconds_per_photo, limits.worker_memory_mb) as child:
                 word, said = self._answer(child, request, known)
         except ChildDied as death:
             raise _as_problem(death) from None
@@ -84,8 +80,8 @@ class Decoding:
 def _as_problem(death: ChildDied) -> GalleryError:
     if not death.started:
         return GalleryError("The process that decodes photographs does not start. Install GalleryAI again.")
-    if death.reason is not None:
-        return PictureError(f"{death.reason} to read it")
+    if death.limit is not None:
+        return LimitError(*_LIMITS[death.limit])
     if death.by_system:
         return UnopenedError("reading it was stopped by the system, perhaps for want of memory")
     return PictureError("reading it makes the decoder crash")

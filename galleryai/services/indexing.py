@@ -1,25 +1,23 @@
 """The main job: walk → plan → decode → classify in batches → write a batch a transaction."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import closing
 from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
-from galleryai.services.decoding import Decoding
+from galleryai.services.analysing import Analysing, Seen
 from galleryai.services.employing import Employing
-from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
 from galleryai.services.survey import IsSettled, Survey, at_once, survey, tasks
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.services.writing import BatchWriter, Seen
+from galleryai.services.writing import BatchWriter
 from galleryai.store import analyses, files
 from galleryai.store.database import Database
 from galleryai.store.files import StoredFile
@@ -37,16 +35,14 @@ class Indexing:
     def __init__(
         self,
         database: Database,
-        models: Models,
+        analysing: Analysing,
         thumbnails: Thumbnails,
         tagging: Tagging,
         employing: Employing,
         publisher: Publisher,
-        decoding: Decoding,
     ) -> None:
-        self._decoding = decoding
         self._database = database
-        self._models = models
+        self._analysing = analysing
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._employing = employing
@@ -113,12 +109,8 @@ class Indexing:
     def _look_and_write(
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
-        observers = self._models.observers()
-        writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, self._decoding, observers, report
-        )
-        workers = os.cpu_count() or 1
-        with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
+        writer = BatchWriter(self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report)
+        with self._analysing.at_work() as pool:
             todo = tasks(self._database, found, writer.count, is_settled)
             _work(todo, writer.look, writer.write, pool, control, _said(progress, found.to_do))
             with self._database.read() as tx:

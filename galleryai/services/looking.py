@@ -1,6 +1,6 @@
 """What a picture looks like, as a witness beside the models: its pixels are measured, not recognised."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from galleryai.core.prediction import Analysis, ModelRef, Scores
@@ -14,25 +14,15 @@ LOOK = ModelRef("look", look.VERSION)
 LOOK_LABELS = look.LABELS
 
 
-class Looker:
-    """Has the methods of a model that indexing needs. Safe from any thread."""
-
-    ref = LOOK
-    labels = LOOK_LABELS
-
-    @property
-    def prepare(self) -> "Callable[[Image.Image], Sequence[float]]":
-        """Gives a score for each label of an upright RGB image; it may travel to another process."""
-        return _measured
-
-    def analyse(self, inputs: Sequence[Sequence[float]]) -> list[Analysis]:
-        """The same as what models say."""
-        return [Analysis(_scores(one)) for one in inputs]
-
-
-def _measured(image: "Image.Image") -> list[float]:
+def measured(image: "Image.Image") -> list[float]:
+    """A score for each of `LOOK_LABELS`, of an upright RGB image."""
     scores: list[float] = look.look(image).tolist()
     return scores
+
+
+def analysed(inputs: Sequence[Sequence[float]]) -> list[Analysis]:
+    """The same as what models say."""
+    return [Analysis(_scores(one)) for one in inputs]
 
 
 def _scores(scores: Sequence[float]) -> Scores:

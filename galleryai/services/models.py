@@ -2,17 +2,33 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from galleryai.core.errors import ModelError, UsageError
-from galleryai.core.prediction import LabelScore
+from galleryai.core.prediction import Analysis, LabelScore, ModelRef
 from galleryai.imaging.decode import AnyImage, open_rgb
 from galleryai.inference.manifest import FILE, Manifest, load
 from galleryai.inference.model import Model
 from galleryai.inference.opening import open_model
-from galleryai.services.looking import Looker
+from galleryai.inference.preprocess import Preparation
+from galleryai.services.looking import LOOK, analysed, measured
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SHIPPED = ("efficientnet-lite2", "nanodet")
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Who says something of a picture: what it wants of an upright RGB image, and what it makes of that."""
+
+    ref: ModelRef
+    prepare: "Callable[[Image.Image], Any]"  # it travels to another process
+    analyse: Callable[[Sequence[Any]], list[Analysis]]
 
 
 class Models:
@@ -43,15 +59,21 @@ class Models:
         found = [self.manifest(id_) for id_ in self.ids if id_ not in unused]
         return [manifest for manifest in found if str(manifest.ref) not in unused]
 
-    def observers(self) -> list[Model | Looker]:
-        """The models in use, open, and the look. Raises `ModelError` where one is missing or damaged."""
-        return [*self.models(), Looker()]
+    def observers(self) -> list["Observer"]:
+        """The models in use, opened when the first picture comes, and the look. Raises `ModelError` as `manifests`."""
+        models = [
+            Observer(one.ref, Preparation(one.preprocess), partial(self._analyse, one.ref.name))
+            for one in self.manifests()
+        ]
+        return [*models, Observer(LOOK, measured, analysed)]
 
-    def models(self) -> list[Model]:
-        """The models in use, open. Raises `ModelError` where one is missing or damaged."""
-        unused = self._unused()
-        found = [self._model(id_) for id_ in self.ids if id_ not in unused]
-        return [model for model in found if str(model.manifest.ref) not in unused]
+    def _analyse(self, id_: str, inputs: Sequence[Any]) -> list[Analysis]:
+        return self._model(id_).analyse(inputs)
+
+    def unload(self) -> None:
+        """Close what is open; it is opened again when it is needed."""
+        with self._lock:
+            self._open.clear()
 
     def manifest(self, id_: str) -> Manifest:
         """What a model is, in use or not. Raises `ModelError` where it is missing or damaged."""

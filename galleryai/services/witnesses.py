@@ -8,7 +8,7 @@ from galleryai.core.tag import Kind, Node, Source
 from galleryai.inference.manifest import CLASSIFICATION
 from galleryai.services.arbitration import Arbiter
 from galleryai.services.deriving import Deriver
-from galleryai.services.looking import LOOK, Looker
+from galleryai.services.looking import LOOK, LOOK_LABELS
 from galleryai.services.models import Models
 from galleryai.services.vocabulary import NEVER, Vocabulary
 from galleryai.store import analyses, tags
@@ -123,4 +123,4 @@ class Witnesses:
             _Speaker(one.ref, one.labels, one.task == CLASSIFICATION, one.threshold, Source.MODEL)
             for one in self._models.manifests()
         ]
-        return [*models, _Speaker(LOOK, Looker.labels, False, NEVER, Source.RULE)]
+        return [*models, _Speaker(LOOK, LOOK_LABELS, False, NEVER, Source.RULE)]

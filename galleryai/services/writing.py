@@ -1,20 +1,17 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
-from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis
 from galleryai.imaging.decode import DECODER_VERSION
-from galleryai.inference.model import Model
-from galleryai.services.decoding import Decoding
+from galleryai.services.analysing import Analysing, Seen
 from galleryai.services.identity import identify
-from galleryai.services.looking import Looker
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
@@ -28,15 +25,6 @@ from galleryai.watch.scan import FolderPlan
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known of a file now; where its bytes were known before, only their hash."""
-
-    content_hash: bytes
-    picture: Picture | None
-    said: Mapping[int, Analysis]  # by the place of who says it
-
-
 class BatchWriter:
     """Looks in many threads, writes in one."""
 
@@ -46,18 +34,16 @@ class BatchWriter:
         thumbnails: Thumbnails,
         tagging: Tagging,
         publisher: Publisher,
-        decoding: Decoding,
-        observers: Sequence[Model | Looker],
+        analysing: Analysing,
         report: IndexReport,
     ) -> None:
         self._database = database
-        self._decoding = decoding
+        self._analysing = analysing
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
         self._court = tagging.court()
-        by_ref = {observer.ref: observer for observer in observers}
-        self._observers = [by_ref[witness.stored.ref] for witness in self._court.witnesses]
+        self._refs = {place: witness.stored.ref for place, witness in enumerate(self._court.witnesses)}
         self._report = report
 
     @property
@@ -75,19 +61,14 @@ class BatchWriter:
         """Hash a file and, where its content is new, decode and analyse it. Raises `PictureError`."""
         if task.stat.problem is not None:
             raise PictureError(task.stat.problem)
-        return self._seen(task.path, range(len(self._observers)), self._is_analysed)
+        return self._analysing.look(task.path, self._refs, self._is_analysed)
 
     def look_again(self, file: StoredFile) -> Seen:
         """Decode a photo for those who have not seen it. Raises `PictureError`."""
         with self._database.read() as tx:
             ((seen, _),) = analyses.seen_by(tx, self.model_ids, [file.photo_id or 0]).items()
-        return self._seen(file.path, [place for place, id_ in enumerate(self.model_ids) if id_ not in seen])
-
-    def _seen(self, path: Path, places: Iterable[int], known: Callable[[bytes], bool] | None = None) -> Seen:
-        """Another process decodes, then this thread runs the networks: each thread keeps one core busy, never two."""
-        look = self._decoding.look(path, {place: self._observers[place].prepare for place in places}, known)
-        said = {place: self._observers[place].analyse([one])[0] for place, one in look.inputs.items()}
-        return Seen(look.content_hash, look.picture, said)
+        missing = {place: self._refs[place] for place, id_ in enumerate(self.model_ids) if id_ not in seen}
+        return self._analysing.look(file.path, missing)
 
     def write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
         """Analyse and keep what was looked at, all of it or, where the program dies, nothing.

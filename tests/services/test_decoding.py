@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,28 +15,24 @@ import pytest
 from PIL import Image
 
 from galleryai.bootstrap import Gallery
-from galleryai.core.errors import GalleryError, PictureError, UnopenedError
+from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError
+from galleryai.core.settings import Settings
 from galleryai.services.decoder import Look
-from galleryai.services.decoding import Decoding, Limits
+from galleryai.services.decoding import Decoding
 from galleryai.settings import resources
 from tests.support import Index
 
+USUAL = Settings()
 SAMPLE = resources.samples() / "cat.jpg"
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 
 
 @pytest.fixture
-def decoding() -> Iterator[Callable[..., Decoding]]:
-    """Makes decoding with limits; closed at the end."""
-    made: list[Decoding] = []
-
-    def make(**limits: float) -> Decoding:
-        made.append(Decoding(lambda: Limits(**limits)))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
+def decoding() -> Iterator[Decoding]:
+    """Closed at the end."""
+    made = Decoding()
+    yield made
+    made.close()
 
 
 def slow(folder: Path) -> Path:
@@ -56,19 +52,18 @@ def at_work(path: Path) -> psutil.Process:
     raise AssertionError(f"nobody opens {path}")
 
 
-def test_a_photograph_is_decoded_and_prepared_elsewhere(decoding: Callable[..., Decoding]) -> None:
-    here = decoding()
-    look = here.look(SAMPLE, {3: size_of})
+def test_a_photograph_is_decoded_and_prepared_elsewhere(decoding: Decoding) -> None:
+    look = decoding.look(SAMPLE, {3: size_of}, USUAL)
     assert look.picture is not None
     assert look.picture.facts.camera == "PENTAX K100D Super"
     assert look.inputs == {3: (451, 300)}
     (child,) = psutil.Process().children()
-    assert here.look(SAMPLE, {}, lambda content_hash: content_hash == look.content_hash) == Look(look.content_hash)
-    assert here.look(SAMPLE, {}, lambda content_hash: False).picture == look.picture
+    assert decoding.look(SAMPLE, {}, USUAL, lambda found: found == look.content_hash) == Look(look.content_hash)
+    assert decoding.look(SAMPLE, {}, USUAL, lambda content_hash: False).picture == look.picture
     assert psutil.Process().children() == [child], "it is not started anew for each file"
-    here.rest()
+    decoding.rest()
     assert psutil.Process().children() == []
-    assert here.look(SAMPLE, {}).picture == look.picture
+    assert decoding.look(SAMPLE, {}, USUAL).picture == look.picture
 
 
 def size_of(image: Image.Image) -> tuple[int, int]:
@@ -81,13 +76,12 @@ def fails(_image: Image.Image) -> None:
     raise KeyError("a bug")
 
 
-def test_a_bad_file_is_a_problem_and_a_bug_is_a_bug(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
-    here = decoding()
+def test_a_bad_file_is_a_problem_and_a_bug_is_a_bug(decoding: Decoding, tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"no photograph")
     with pytest.raises(PictureError, match="not a picture"):
-        here.look(tmp_path / "bad.jpg", {})
+        decoding.look(tmp_path / "bad.jpg", {}, USUAL)
     with pytest.raises(RuntimeError, match=r"in fails(.|\n)*KeyError: 'a bug'"):
-        here.look(SAMPLE, {0: fails})
+        decoding.look(SAMPLE, {0: fails}, USUAL)
     assert len(psutil.Process().children()) == 1, "neither costs a process"
 
 
@@ -118,23 +112,22 @@ def test_a_crash_in_mid_file_costs_that_file(
     assert gallery.searching.search("").total == (5 if error is PictureError else 6)
 
 
-def test_time_and_memory_have_limits(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
+def test_time_and_memory_have_limits(decoding: Decoding, tmp_path: Path) -> None:
     path = slow(tmp_path)
-    with pytest.raises(PictureError, match=r"^it takes longer than 0.05 seconds to read it$"):
-        decoding(seconds=0.05).look(path, {})
-    small = decoding(memory_mb=100)
-    with pytest.raises(PictureError, match=r"^it takes more than 100 MB of memory to read it$"):
-        small.look(path, {})
-    assert small.look(SAMPLE, {}).picture is not None, "the next file has a process of its own"
-    with pytest.raises(PictureError, match="196 megapixels, more than the limit of 100"):
-        decoding(max_pixels=100_000_000).look(path, {})
+    for limit, reason in (
+        (Settings(seconds_per_photo=0), "reading it takes too long; the setting seconds_per_photo raises the limit"),
+        (Settings(worker_memory_mb=100), "reading it takes too much memory; the setting worker_memory_mb raises"),
+        (Settings(max_megapixels=100), "196 megapixels, more than the limit of 100; the setting max_megapixels"),
+    ):
+        with pytest.raises(LimitError, match=reason):
+            decoding.look(path, {}, limit)
+        assert decoding.look(SAMPLE, {}, USUAL).picture is not None, "the next file is read"
 
 
-def test_large_pictures_are_decoded_one_at_a_time(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
-    here = decoding()
+def test_large_pictures_are_decoded_one_at_a_time(decoding: Decoding, tmp_path: Path) -> None:
     paths = [slow(tmp_path), Path(shutil.copy(tmp_path / "slow.png", tmp_path / "copy.png"))]
     with ThreadPoolExecutor(2) as pool:
-        looks = [pool.submit(here.look, path, {}) for path in paths]
+        looks = [pool.submit(decoding.look, path, {}, USUAL) for path in paths]
         while not (large := [child for child in psutil.Process().children() if megabytes(child) > 120]):
             time.sleep(0.002)
         large[0].suspend()
@@ -150,13 +143,12 @@ def megabytes(process: psutil.Process) -> float:
     return float(process.memory_info().rss) / 2**20
 
 
-def test_closing_ends_what_is_under_way(decoding: Callable[..., Decoding], tmp_path: Path) -> None:
-    here = decoding()
+def test_closing_ends_what_is_under_way(decoding: Decoding, tmp_path: Path) -> None:
     path = slow(tmp_path)
     with ThreadPoolExecutor(1) as pool:
-        look = pool.submit(here.look, path, {})
+        look = pool.submit(decoding.look, path, {}, USUAL)
         child = at_work(path)
-        here.close()
+        decoding.close()
         assert isinstance(look.exception(), PictureError)
     assert not child.is_running()
 
@@ -164,7 +156,7 @@ def test_closing_ends_what_is_under_way(decoding: Callable[..., Decoding], tmp_p
 def test_a_decoder_that_does_not_start_is_told_and_costs_no_file() -> None:
     broken = Decoding(command=[sys.executable, "-c", "raise SystemExit(3)"])
     with pytest.raises(GalleryError, match="does not start") as caught:
-        broken.look(SAMPLE, {})
+        broken.look(SAMPLE, {}, USUAL)
     assert not isinstance(caught.value, PictureError)
     broken.close()
 
@@ -173,8 +165,9 @@ def test_a_decoder_that_does_not_start_is_told_and_costs_no_file() -> None:
 def test_when_the_program_is_killed_its_decoders_end(tmp_path: Path) -> None:
     path = slow(tmp_path)
     code = (
-        "from pathlib import Path\nfrom galleryai.services.decoding import Decoding\n"
-        f"Decoding().look(Path({str(path)!r}), {{}})"
+        "from pathlib import Path\nfrom galleryai.core.settings import Settings\n"
+        "from galleryai.services.decoding import Decoding\n"
+        f"Decoding().look(Path({str(path)!r}), {{}}, Settings())"
     )
     parent = psutil.Popen([sys.executable, "-c", code])
     for _ in range(3000):

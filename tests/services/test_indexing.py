@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from galleryai.bootstrap import Gallery
 from galleryai.core.changes import Changes
 from galleryai.core.errors import PictureError
 from galleryai.core.photo import State
+from galleryai.core.settings import Settings
 from galleryai.core.tag import Source, Verdict
 from galleryai.imaging.examine import examine
 from galleryai.jobs.job import Cancelled, Control, Progress, quiet
+from galleryai.services.analysing import Analysing
 from galleryai.services.employing import Employing
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
@@ -24,6 +27,16 @@ from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store import journal
 from tests.support import Index, keywords
+
+OPENED: list[Analysing] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """What a test has opened."""
+    yield
+    while OPENED:
+        OPENED.pop().close()
 
 
 def test_a_folder_becomes_a_gallery(gallery: Gallery, photos: Path, index: Index) -> None:
@@ -379,8 +392,9 @@ def with_newer_models(gallery: Gallery, tmp_path: Path) -> Indexing:
 def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexing:
     """Indexing of a library with other models or another way of tagging."""
     employing = Employing(gallery._database, models, tagging, gallery.publisher)
-    parts = (tagging, employing, gallery.publisher, gallery._decoding)
-    return Indexing(gallery._database, models, gallery.thumbnails, *parts)
+    analysing = Analysing(models, Settings)
+    OPENED.append(analysing)
+    return Indexing(gallery._database, analysing, gallery.thumbnails, tagging, employing, gallery.publisher)
 
 
 def test_copies_are_analysed_once_and_odd_files_stop_nothing(gallery: Gallery, photos: Path, index: Index) -> None:
