@@ -1,10 +1,11 @@
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galleryai.watch.scan import UNREADABLE, Stat, plan, walk
+from galleryai.watch.scan import UNREADABLE, Stat, is_there, plan, walk
 
 names = st.sampled_from("abcdef")
 sizes = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -49,6 +50,31 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
     assert list(found["linked"]) == ["a.jpg"]
     assert found[""]["dead.jpg"].problem == "the link points at a file that is not there"
     assert "loop" not in found
+
+
+def test_a_folder_goes_by_its_own_name_wherever_the_walk_begins(tmp_path: Path) -> None:
+    for folder in ("b", ".store", "b/deep"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.jpg").write_bytes(b"1")
+    (tmp_path / "a").symlink_to(tmp_path / "b")  # it comes first
+    (tmp_path / "c").symlink_to(tmp_path / "b" / "deep")
+    (tmp_path / "shown").symlink_to(tmp_path / ".store")  # the one name under which it is seen
+    assert [folder.path for folder in walk(tmp_path, {".jpg"}) if folder.files] == ["b", "b/deep", "shown"]
+    assert [folder.path for folder in walk(tmp_path, {".jpg"}, "b")] == ["b", "b/deep"]
+    (tmp_path.parent / "link").symlink_to(tmp_path)
+    assert [folder.path for folder in walk(tmp_path.parent / "link", {".jpg"}) if folder.files][0] == "b"
+
+
+@pytest.mark.parametrize("left", ["", ".DS_Store", ".Trash-1000/", "lost+found/", "$RECYCLE.BIN/", "Thumbs.db"])
+def test_a_root_with_nothing_but_what_systems_leave_is_not_there(tmp_path: Path, left: str) -> None:
+    root = tmp_path / "root"
+    assert not is_there(root)
+    root.mkdir()
+    if left:
+        (root / left).mkdir() if left.endswith("/") else (root / left).touch()
+    assert not is_there(root)
+    (root / "note.txt").touch()
+    assert is_there(root)
 
 
 def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:
