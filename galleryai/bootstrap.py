@@ -18,7 +18,7 @@ from galleryai.services.vocabulary import Vocabulary, VocabularyInUse
 from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store.database import Database
-from galleryai.store.lock import LibraryLock
+from galleryai.store.lock import LibraryLock, is_held
 from galleryai.store.thumbnails import ThumbnailCache
 from galleryai.store.upgrade import revision, upgrade
 
@@ -135,13 +135,16 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     publisher = Publisher()
     shelf = Models(resources.models, unused=lambda: not_in_use(database))
     thumbnails = Thumbnails(database, cache)
+    roots = Roots(database, publisher, lambda: lock is not None or is_held(folder))
+    if lock is not None:
+        roots.forget_followed()  # what a program that was killed left behind
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     employing = Employing(database, shelf, tagging, publisher)
     return Gallery(
         folder=folder,
         publisher=publisher,
-        roots=Roots(database, publisher),
+        roots=roots,
         indexing=Indexing(database, shelf, thumbnails, tagging, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from galleryai.core.album import Album
 from galleryai.core.changes import FileEvent
-from galleryai.core.photo import Facts, Photo, Problem
+from galleryai.core.photo import Facts, Photo, Problem, Root
 from galleryai.core.prediction import LabelScore
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
@@ -135,6 +135,12 @@ def label(value: LabelScore) -> Document:
 def problem(value: Problem) -> Document:
     """A file that could not be read."""
     return {"path": value.path, "reason": value.reason, "since": value.since.isoformat()}
+
+
+def root(value: Root) -> Document:
+    """A folder the library watches."""
+    state = "online" if value.online else "offline"
+    return {"path": value.path, "state": state, "watch": value.watch, "photos": value.photos}
 
 
 def event(value: FileEvent) -> Document:

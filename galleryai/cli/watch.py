@@ -31,8 +31,9 @@ class Teller:
             self._event(one)
 
     def watching(self, root: Path, mode: str) -> None:
-        """A root is followed from now on."""
-        self._line({"event": "watching", "path": str(root), "watch": str(mode)}, f"Watching {root} ({mode})")
+        """How a root is followed from now on; not any more, where it is not there."""
+        words = f"Not watching {root}" if mode == "off" else f"Watching {root} ({mode})"
+        self._line({"event": "watching", "path": str(root), "watch": str(mode)}, words)
 
     def warning(self, path: Path | str | None, sentence: str) -> None:
         """What a person should know: a message, not the outcome, so it goes to standard error where people read."""

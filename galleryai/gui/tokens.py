@@ -86,6 +86,7 @@ TOP_BAR: Final = 52
 STATUS_STRIP: Final = 28
 INSPECTOR: Final = 320
 DIALOG: Final = 400  # the text's width
+TIP_LETTERS: Final = 72  # a line of a tip that is a sentence
 SEARCH_MOST: Final = 640
 SEARCH_LEAST: Final = 160
 SLIDER: Final = 112

@@ -1,6 +1,7 @@
 """Indexing beside a person's work: one background worker, kept busy by the roots and by the disk."""
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from galleryai.jobs.runner import Worker
 from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, Roots, checked
+from galleryai.services.survey import at_once
 from galleryai.services.watching import RECONCILE_SECONDS, Watching
 from galleryai.watch.watcher import Mode, is_settled
+
+LONGEST_WRITE_SECONDS = 600.0  # what is written to without end is looked at as it is: nothing else waits longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,15 @@ class Background:
         self._to_do: deque[Callable[[Control], None]] = deque()
         self._worker = Worker("indexing", self._failed)
         self._told: list[tuple[str, str]] = []  # what the last whole look could not reach
+        self._waiting_since: float | None = None  # there have been files that are still being written
         warning = callbacks.warning or (lambda root, sentence: callbacks.failed(sentence))
-        self._watching = Watching(roots, self._index_settled, callbacks.watching, warning, reconcile_seconds)
+        self._watching = Watching(roots, self._index, callbacks.watching, warning, reconcile_seconds)
 
     def start(self) -> None:
         """Follow every root, and index what changed while the program was closed."""
         self._watching.follow_all()
         if parts := self._roots.parts():
-            self._worker.submit(lambda control: self._finished(self._run(parts, control), deep=True))
+            self._index(parts, deep=True)
 
     def add(self, folder: str | os.PathLike[str]) -> None:
         """Add a root, follow it and index it. Raises `UsageError` where there is no such folder.
@@ -133,18 +138,20 @@ class Background:
         self._watching.close()
         self._worker.close()
 
-    def _run(self, parts: list[Part], control: Control) -> IndexReport:
-        return self._indexing.index(parts, control, self._callbacks.progress)
+    def _run(self, parts: list[Part], control: Control, *, deep: bool = True) -> IndexReport:
+        """Index all but files that are still being written: those are looked at again soon."""
+        waited = 0.0 if self._waiting_since is None else time.monotonic() - self._waiting_since
+        ready = is_settled if waited < LONGEST_WRITE_SECONDS else at_once
+        report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=ready)
+        if not report.waiting:
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+        self._watching.again(report.waiting)
+        return report
 
-    def _index_settled(self, parts: list[Part], deep: bool) -> None:
-        """Index what the watching found, but for files that are still being written."""
-
-        def job(control: Control) -> None:
-            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=is_settled)
-            self._watching.again(report.waiting)
-            self._finished(report, deep=deep)
-
-        self._worker.submit(job)
+    def _index(self, parts: list[Part], deep: bool) -> None:
+        self._worker.submit(lambda control: self._finished(self._run(parts, control, deep=deep), deep=deep))
 
     def _finished(self, report: IndexReport, *, deep: bool) -> None:
         """Say what was done; what could not be reached already the last time is not told every ten minutes."""

@@ -31,6 +31,18 @@ class IndexReport:
         self.failed, self.analysed = later.failed, later.analysed
         self.problems += later.problems
 
+    def go_on(self, later: "IndexReport") -> None:
+        """Add what another look at the waiting folders gave. What is unchanged there was counted by the first."""
+        self.new += later.new
+        self.changed += later.changed
+        self.moved += later.moved
+        self.gone += later.gone
+        self.failed += later.failed
+        self.analysed += later.analysed
+        self.seconds += later.seconds
+        self.problems += later.problems
+        self.waiting = later.waiting
+
     @property
     def found(self) -> int:
         """All photo files that are there."""

@@ -53,16 +53,17 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
 
 
 def test_a_folder_goes_by_its_own_name_wherever_the_walk_begins(tmp_path: Path) -> None:
+    root = tmp_path / "root"
     for folder in ("b", ".store", "b/deep"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "x.jpg").write_bytes(b"1")
-    (tmp_path / "a").symlink_to(tmp_path / "b")  # it comes first
-    (tmp_path / "c").symlink_to(tmp_path / "b" / "deep")
-    (tmp_path / "shown").symlink_to(tmp_path / ".store")  # the one name under which it is seen
-    assert [folder.path for folder in walk(tmp_path, {".jpg"}) if folder.files] == ["b", "b/deep", "shown"]
-    assert [folder.path for folder in walk(tmp_path, {".jpg"}, "b")] == ["b", "b/deep"]
-    (tmp_path.parent / "link").symlink_to(tmp_path)
-    assert [folder.path for folder in walk(tmp_path.parent / "link", {".jpg"}) if folder.files][0] == "b"
+        (root / folder).mkdir(parents=True)
+        (root / folder / "x.jpg").write_bytes(b"1")
+    (root / "a").symlink_to(root / "b")  # it comes first
+    (root / "c").symlink_to(root / "b" / "deep")
+    (root / "shown").symlink_to(root / ".store")  # the one name under which it is seen
+    (tmp_path / "link").symlink_to(root)
+    for place in (root, tmp_path / "link"):
+        assert [folder.path for folder in walk(place, {".jpg"}) if folder.files] == ["b", "b/deep", "shown"]
+        assert [folder.path for folder in walk(place, {".jpg"}, "b")] == ["b", "b/deep"]
 
 
 @pytest.mark.parametrize("left", ["", ".DS_Store", ".Trash-1000/", "lost+found/", "$RECYCLE.BIN/", "Thumbs.db"])
