@@ -145,7 +145,7 @@ def root(value: Root) -> Document:
 
 def event(value: FileEvent) -> Document:
     """What happened to a file; only what there is to say of it."""
-    more: Document = {"from": value.moved_from, "reason": value.reason}
+    more: Document = {"from": value.moved_from, "reason": value.reason, "known": value.known or None}
     return {"event": value.kind, "path": value.path} | {key: word for key, word in more.items() if word is not None}
 
 

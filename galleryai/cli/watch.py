@@ -49,7 +49,7 @@ class Teller:
 
     def _event(self, one: FileEvent) -> None:
         origin = f"{one.moved_from} → " if one.moved_from else ""
-        reason = f": {one.reason}" if one.reason else ""
+        reason = f": {one.reason}" if one.reason else " (known already)" if one.known else ""
         self._line(documents.event(one), f"{one.kind.capitalize()}: {origin}{one.path}{reason}")
 
     def _line(self, document: documents.Document, words: str) -> None:

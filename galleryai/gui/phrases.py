@@ -34,9 +34,8 @@ def name_of(path: str) -> str:
 def folder(root: Root) -> str:
     """Where a folder of the library is, and what a person should know of it, in lines short enough to float."""
     if root.online:
-        return (
-            "\n".join(wrap(root.why, tokens.TIP_LETTERS, break_long_words=False, break_on_hyphens=False)) or root.path
-        )
+        lines = wrap(root.why, tokens.TIP_LETTERS, break_long_words=False, break_on_hyphens=False)
+        return "\n".join(lines) or root.path
     text = tr("{path} is not connected, or empty. Its photographs are kept.\nIf it is so for good, remove the folder.")
     return text.format(path=root.path)
 

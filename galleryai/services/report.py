@@ -22,6 +22,7 @@ class IndexReport:
     seconds: float = 0.0
     problems: list[tuple[str, str]] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)  # of one batch: from where, to where
+    known: list[str] = field(default_factory=list)  # of one batch: new paths of photos that were there
     waiting: list[Part] = field(default_factory=list)  # folders to look at again soon
     unavailable: list[tuple[str, str]] = field(default_factory=list)  # folders, each with its reason
 

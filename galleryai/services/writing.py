@@ -117,7 +117,7 @@ class BatchWriter:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
         said = self._analysed(looks)
         touched: set[int] = set()
-        counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
+        counts = replace(self._report, problems=[], moves=[], known=[])  # counted only once they are kept
         with self._database.write() as tx:
             fresh: dict[int, dict[int, Analysis]] = {}
             for task, future in batch:
@@ -202,6 +202,8 @@ class BatchWriter:
             if task.new:
                 counts.new -= 1
                 counts.moved += 1
+        elif task.new and look.picture is None:
+            counts.known.append(str(task.path))
         files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION)
         touched.add(photo_id)
         if here is not None and here.photo_id is not None:
@@ -239,5 +241,6 @@ def _events(analysed: Iterable[Path], counts: IndexReport) -> tuple[FileEvent, .
     return (
         *(FileEvent("moved", to, moved_from=origin) for origin, to in counts.moves),
         *(FileEvent("analysed", str(path)) for path in analysed),
+        *(FileEvent("analysed", path, known=True) for path in counts.known),
         *(FileEvent("failed", path, reason=reason) for path, reason in counts.problems),
     )

@@ -81,10 +81,14 @@ def test_each_thing_is_told_on_a_line(library: Path, photos: Path, capsys: Captu
         assert roots(library, capsys) == [{"path": str(photos), "state": "online", "watch": "native", "photos": 5}]
         new = put("pagoda.jpg", photos / "pagoda.jpg")
         assert watch.told() == {"event": "analysed", "path": new}
+        copy = put("pagoda.jpg", photos / "copy.jpg")
+        assert watch.told() == {"event": "analysed", "path": copy, "known": True}
         Path(new).rename(moved)
         assert watch.told() == {"event": "moved", "path": moved, "from": new}
         Path(moved).unlink()
         assert watch.told() == {"event": "gone", "path": moved}
+        put("pagoda.jpg", Path(moved))
+        assert watch.told() == {"event": "analysed", "path": moved, "known": True}
         broken.write_bytes(b"no picture")
         failed = watch.told()
         assert (failed["event"], failed["path"]) == ("failed", str(broken))
