@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -90,6 +91,26 @@ def test_reading_a_file_wakes_nobody(tmp_path: Path) -> None:
         watcher.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify's queue")
+def test_looking_through_many_folders_overflows_no_queue(tmp_path: Path) -> None:
+    """Or each look at everything would lead to the next. The program is stopped, so that nothing is read meanwhile."""
+    limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    command = [sys.executable, "-c", TELL, str(tmp_path)]
+    child = subprocess.Popen(command, env=OURS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == "native\n"
+        child.send_signal(signal.SIGSTOP)
+        for _ in range(limit):
+            list(tmp_path.iterdir())  # opened, and closed: each would be an event
+        (tmp_path / "x.jpg").write_bytes(b"1")
+        child.send_signal(signal.SIGCONT)
+        assert child.stdout.readline() == "False\n", "all of it was looked at again"
+    finally:
+        child.send_signal(signal.SIGCONT)
+        child.communicate("end")
+
+
 def test_a_folder_that_cannot_be_followed_is_a_sentence(tmp_path: Path) -> None:
     heard = Heard()
     watcher = Watcher(heard.folders, heard.mode, heard.warning)
@@ -138,13 +159,27 @@ def test_a_limit_of_the_system_is_a_sentence_and_polling(tmp_path: Path, limit: 
     if shutil.which("unshare") is None or subprocess.run([*namespace, "true"], capture_output=True).returncode:
         pytest.skip("no user namespaces here")
     command = [*namespace, ours, sys.executable, str(script), str(root)]
-    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    child = subprocess.run(command, env=there, capture_output=True, text=True, timeout=60)
+    child = subprocess.run(command, env=OURS, capture_output=True, text=True, timeout=60)
     mode, heard, warning = child.stdout.splitlines()
     assert (mode, heard, child.returncode) == ("polling", "True", 0)
     assert "Raise it: sudo sysctl fs.inotify.max_user_" + limit.removeprefix("max_inotify_") in warning
 
 
+OURS = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+TELL = """
+import sys
+from pathlib import Path
+from galleryai.watch.watcher import Watcher
+
+watcher = Watcher(
+    lambda root, folders, deep: print(deep, flush=True),
+    lambda root, mode, why: print(mode, flush=True),
+    lambda root, sentence: None,
+)
+watcher.follow(Path(sys.argv[1]))
+sys.stdin.read()
+watcher.close()
+"""
 FOLLOW = """
 import sys, threading
 from pathlib import Path
