@@ -14,6 +14,7 @@ from galleryai.imaging.decode import AnyImage
 from galleryai.jobs.job import Control, quiet
 from galleryai.services.models import Models
 from galleryai.services.report import IndexReport
+from galleryai.services.settling import index_settled
 
 AnyPath = str | os.PathLike[str]
 
@@ -42,7 +43,7 @@ class Library:
         Raises `UsageError` for a folder that is not there.
         """
         parts = [self._gallery.roots.add(folder) for folder in folders] or self._gallery.roots.parts()
-        return self._gallery.indexing.index(parts, Control(), quiet)
+        return index_settled(self._gallery.indexing, parts, Control(), quiet)
 
     def search(self, query: str = "", limit: int | None = None, offset: int = 0) -> list[Photo]:
         """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""

@@ -22,7 +22,7 @@ from galleryai.services.vocabulary import Vocabulary, VocabularyInUse
 from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
 from galleryai.store.database import Database
-from galleryai.store.lock import LibraryLock
+from galleryai.store.lock import LibraryLock, is_held
 from galleryai.store.thumbnails import ThumbnailCache
 from galleryai.store.upgrade import revision, upgrade
 
@@ -159,6 +159,9 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     publisher = Publisher()
     shelf = Models(resources.models, unused=lambda: not_in_use(database), threads=1)
     thumbnails = Thumbnails(database, cache)
+    roots = Roots(database, publisher, lambda: lock is not None or is_held(folder))
+    if lock is not None:
+        roots.forget_followed()  # what a program that was killed left behind
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     employing = Employing(database, shelf, tagging, publisher)
@@ -167,7 +170,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     return Gallery(
         folder=folder,
         publisher=publisher,
-        roots=Roots(database, publisher),
+        roots=roots,
         indexing=Indexing(database, analysing, thumbnails, tagging, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),

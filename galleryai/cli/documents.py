@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from galleryai.core.album import Album
 from galleryai.core.changes import FileEvent
-from galleryai.core.photo import Facts, Photo, Problem
+from galleryai.core.photo import Facts, Photo, Problem, Root
 from galleryai.core.prediction import LabelScore
 from galleryai.core.settings import Setting, Settings
 from galleryai.core.tag import KeywordUse, Tag, Verdict
@@ -138,9 +138,15 @@ def problem(value: Problem) -> Document:
     return {"path": value.path, "reason": value.reason, "since": value.since.isoformat()}
 
 
+def root(value: Root) -> Document:
+    """A folder the library watches."""
+    state = "online" if value.online else "offline"
+    return {"path": value.path, "state": state, "watch": value.watch, "photos": value.photos}
+
+
 def event(value: FileEvent) -> Document:
     """What happened to a file; only what there is to say of it."""
-    more: Document = {"from": value.moved_from, "reason": value.reason}
+    more: Document = {"from": value.moved_from, "reason": value.reason, "known": value.known or None}
     return {"event": value.kind, "path": value.path} | {key: word for key, word in more.items() if word is not None}
 
 

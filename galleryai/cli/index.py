@@ -19,6 +19,7 @@ def command(options: Options, folders: tuple[str, ...], as_json: bool) -> int:
     """Add the FOLDERs (once) and index them until nothing is left to do; with none, all folders."""
     from galleryai.bootstrap import exists, open_library
     from galleryai.services.roots import checked
+    from galleryai.services.settling import index_settled
 
     for folder in folders:
         checked(folder)  # before a library is made for a folder that is misspelt
@@ -29,7 +30,7 @@ def command(options: Options, folders: tuple[str, ...], as_json: bool) -> int:
         if not parts:
             raise UsageError("The library has no folders yet. Name one: galleryai index FOLDER")
         done = run_job(
-            lambda control, report: gallery.indexing.index(parts, control, report),
+            lambda control, report: index_settled(gallery.indexing, parts, control, report),
             "Run the same command again to go on.",
         )
     if done is None:

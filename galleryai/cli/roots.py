@@ -2,7 +2,9 @@
 
 import click
 
-from galleryai.cli.options import Options, common_options, print_json, print_table
+from galleryai.cli import documents
+from galleryai.cli.options import Options, common_options, print_json, print_table, printable
+from galleryai.core.photo import Root
 
 
 @click.group(invoke_without_command=True)
@@ -17,14 +19,20 @@ def command(ctx: click.Context, as_json: bool) -> None:
     options: Options = ctx.obj
     with open_library(options.folder, write=False) as gallery:
         roots = gallery.roots.all()
-    states = ["online" if root.online else "offline" for root in roots]
     if as_json:
-        rows = zip(roots, states, strict=True)
-        print_json([{"path": r.path, "state": state, "watch": "off", "photos": r.photos} for r, state in rows])
+        print_json([documents.root(root) for root in roots])
     elif roots:
-        print_table(("Folder", "State", "Photos"), [(r.path, s, r.photos) for r, s in zip(roots, states, strict=True)])
+        rows = [(root.path, _state(root), root.watch, root.photos) for root in roots]
+        print_table(("Folder", "State", "Watched", "Photos"), rows)
+        for root in roots:
+            if root.why:
+                click.echo(printable(root.why))
     else:
         click.echo("The library has no folders yet.")
+
+
+def _state(root: Root) -> str:
+    return "online" if root.online else "offline"
 
 
 @command.command()

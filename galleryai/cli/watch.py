@@ -33,8 +33,9 @@ class Teller:
             self._event(one)
 
     def watching(self, root: Path, mode: str) -> None:
-        """A root is followed from now on."""
-        self._line({"event": "watching", "path": str(root), "watch": str(mode)}, f"Watching {root} ({mode})")
+        """How a root is followed from now on; not any more, where it is not there."""
+        words = f"Not watching {root}" if mode == "off" else f"Watching {root} ({mode})"
+        self._line({"event": "watching", "path": str(root), "watch": str(mode)}, words)
 
     def warning(self, path: Path | str | None, sentence: str) -> None:
         """What a person should know: a message, not the outcome, so it goes to standard error where people read."""
@@ -57,7 +58,7 @@ class Teller:
 
     def _event(self, one: FileEvent) -> None:
         origin = f"{one.moved_from} → " if one.moved_from else ""
-        reason = f": {one.reason}" if one.reason else ""
+        reason = f": {one.reason}" if one.reason else " (known already)" if one.known else ""
         self._line(documents.event(one), f"{one.kind.capitalize()}: {origin}{one.path}{reason}")
 
     def _line(self, document: documents.Document, words: str) -> None:

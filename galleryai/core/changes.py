@@ -6,12 +6,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class FileEvent:
-    """What happened to one file, by its absolute path."""
+    """What happened to one file, by its absolute path.
+
+    Each file that comes into the gallery is `analysed`, `moved` or `failed`. One `known` is a copy of a photo that is
+    there, or has come back: nobody had to look at it.
+    """
 
     kind: Literal["analysed", "moved", "gone", "failed"]
     path: str
     moved_from: str | None = None
     reason: str | None = None  # of a failure
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

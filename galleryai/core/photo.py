@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from galleryai.core.tag import Tag
 
@@ -76,9 +77,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder the person gave us to watch."""
+    """A folder the person gave us to watch, and how a program that runs now follows it.
+
+    `why` is a sentence where that is not by the system's events.
+    """
 
     id: int
     path: str
     online: bool
     photos: int
+    watch: Literal["native", "polling", "off"] = "off"
+    why: str = ""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from galleryai.core.album import Album
 from galleryai.gui import tokens
 from galleryai.gui.catalogue import Kind, Overview, Place
-from galleryai.gui.phrases import name_of, number, tr
+from galleryai.gui.phrases import folder, name_of, number, tr
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole
@@ -46,10 +46,9 @@ def entries(overview: Overview, all_albums: bool) -> list[Entry]:
         rows.append(Entry(tr("Folders")))
     for root in overview.roots:
         name = name_of(root.path)
-        tip = root.path if root.online else tr("{path} is not connected").format(path=root.path)
         icon = "folder" if root.online else "hard-drive"
         place = Place(Kind.FOLDER, root.path, name)
-        rows.append(Entry(name, icon, root.photos, place, faded=not root.online, tip=tip))
+        rows.append(Entry(name, icon, root.photos, place, faded=not root.online, tip=folder(root)))
     if overview.problems:
         rows.append(Entry(""))
         rows.append(Entry(tr("Problems"), "triangle-alert", len(overview.problems), PROBLEMS))
@@ -90,7 +89,7 @@ class EntryModel(QAbstractListModel):
             return f"{entry.title}, {number(entry.count)}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return entry.title
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return entry.tip or None
         return entry if role == ENTRY else None
 

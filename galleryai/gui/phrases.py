@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from pathlib import PurePath
+from textwrap import wrap
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from galleryai.core.photo import Facts, Photo, State
+from galleryai.core.photo import Facts, Photo, Root, State
 from galleryai.core.tag import Judged, Source, Tag, TagSource, Verdict
+from galleryai.gui import tokens
 
 
 def tr(text: str) -> str:
@@ -27,6 +29,15 @@ def photos(count: int) -> str:
 def name_of(path: str) -> str:
     """A file's or folder's own name; a drive's whole path."""
     return PurePath(path).name or path
+
+
+def folder(root: Root) -> str:
+    """Where a folder of the library is, and what a person should know of it, in lines short enough to float."""
+    if root.online:
+        lines = wrap(root.why, tokens.TIP_LETTERS, break_long_words=False, break_on_hyphens=False)
+        return "\n".join(lines) or root.path
+    text = tr("{path} is not connected, or empty. Its photographs are kept.\nIf it is so for good, remove the folder.")
+    return text.format(path=root.path)
 
 
 def moment(taken: datetime) -> str:

@@ -87,6 +87,7 @@ STATUS_STRIP: Final = 28
 INSPECTOR: Final = 320
 DIALOG: Final = 400  # the text's width
 FIELD: Final = 152
+TIP_LETTERS: Final = 72  # a line of a tip that is a sentence
 SEARCH_MOST: Final = 640
 SEARCH_LEAST: Final = 160
 SLIDER: Final = 112

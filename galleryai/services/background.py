@@ -1,6 +1,7 @@
 """Indexing beside a person's work: one background worker, kept busy by the roots and by the disk."""
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from galleryai.services.holding import ASK_SECONDS, Holding
 from galleryai.services.indexing import Indexing
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, Roots, checked
+from galleryai.services.survey import at_once
 from galleryai.services.watching import RECONCILE_SECONDS, Watching
 from galleryai.watch.watcher import Mode, is_settled
+
+LONGEST_WRITE_SECONDS = 600.0  # what is written to without end is looked at as it is: nothing else waits longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ class Background:
         self._holding = Holding(must_wait, callbacks.state, ask_seconds)
         self._worker = Worker("indexing", self._failed, callbacks.state)
         self._told: list[tuple[str, str]] = []  # what the last whole look could not reach
+        self._waiting_since: float | None = None  # there have been files that are still being written
         warning = callbacks.warning or (lambda root, sentence: callbacks.failed(sentence))
-        self._watching = Watching(roots, self._index_settled, callbacks.watching, warning, reconcile_seconds)
+        self._watching = Watching(roots, self._index, callbacks.watching, warning, reconcile_seconds)
 
     def start(self) -> None:
         """Follow every root, and index what changed while the program was closed."""
@@ -75,7 +80,7 @@ class Background:
 
     def _look_at_all(self) -> None:
         if parts := self._roots.parts():
-            self._worker.submit(lambda control: self._finished(self._run(parts, control), deep=True))
+            self._index(parts, deep=True)
 
     def add(self, folder: str | os.PathLike[str]) -> None:
         """Add a root, follow it and index it. Raises `UsageError` where there is no such folder.
@@ -162,21 +167,21 @@ class Background:
         self._watching.close()
         self._worker.close()
 
-    def _run(self, parts: list[Part], control: Control) -> IndexReport:
+    def _run(self, parts: list[Part], control: Control, *, deep: bool = True) -> IndexReport:
+        """Index all but files that are still being written: those are looked at again soon."""
+        waited = 0.0 if self._waiting_since is None else time.monotonic() - self._waiting_since
+        ready = is_settled if waited < LONGEST_WRITE_SECONDS else at_once
         with self._holding.heeded(control):
-            return self._indexing.index(parts, control, self._callbacks.progress)
+            report = self._indexing.index(parts, control, self._callbacks.progress, deep=deep, is_settled=ready)
+        if not report.waiting:
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+        self._watching.again(report.waiting)
+        return report
 
-    def _index_settled(self, parts: list[Part], deep: bool) -> None:
-        """Index what the watching found, but for files that are still being written."""
-
-        def job(control: Control) -> None:
-            progress = self._callbacks.progress
-            with self._holding.heeded(control):
-                report = self._indexing.index(parts, control, progress, deep=deep, is_settled=is_settled)
-            self._watching.again(report.waiting)
-            self._finished(report, deep=deep)
-
-        self._worker.submit(job)
+    def _index(self, parts: list[Part], deep: bool) -> None:
+        self._worker.submit(lambda control: self._finished(self._run(parts, control, deep=deep), deep=deep))
 
     def _finished(self, report: IndexReport, *, deep: bool) -> None:
         """Say what was done; what could not be reached already the last time is not told every ten minutes."""

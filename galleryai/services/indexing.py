@@ -69,7 +69,7 @@ class Indexing:
         wanted = self._as_they_are_now(parts, deep)
         found = survey(self._database, wanted, control.checkpoint, deep=deep, is_settled=is_settled)
         report.unchanged = found.unchanged
-        kept = "not there now, or empty: its photographs are kept"
+        kept = "not there now, or empty: its photographs are kept until you remove the folder from the gallery"
         report.unavailable += [(str(path), kept) for path in found.offline]
         report.unavailable += [(str(path), reason) for path, reason in found.unreadable]
         # What one folder's change means is asked of that folder only: the backlog waits for a whole run.

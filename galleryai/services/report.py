@@ -22,6 +22,7 @@ class IndexReport:
     seconds: float = 0.0
     problems: list[tuple[str, str]] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)  # of one batch: from where, to where
+    known: list[str] = field(default_factory=list)  # of one batch: new paths of photos that were there
     waiting: list[Part] = field(default_factory=list)  # folders to look at again soon
     unavailable: list[tuple[str, str]] = field(default_factory=list)  # folders, each with its reason
 
@@ -30,6 +31,18 @@ class IndexReport:
         self.new, self.changed, self.moved = later.new, later.changed, later.moved
         self.failed, self.analysed = later.failed, later.analysed
         self.problems += later.problems
+
+    def go_on(self, later: "IndexReport") -> None:
+        """Add what another look at the waiting folders gave. What is unchanged there was counted by the first."""
+        self.new += later.new
+        self.changed += later.changed
+        self.moved += later.moved
+        self.gone += later.gone
+        self.failed += later.failed
+        self.analysed += later.analysed
+        self.seconds += later.seconds
+        self.problems += later.problems
+        self.waiting = later.waiting
 
     @property
     def found(self) -> int:

@@ -1,6 +1,8 @@
 """The folders a person gave us."""
 
+import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +11,13 @@ from galleryai.core.errors import UsageError
 from galleryai.core.paths import absolute
 from galleryai.core.photo import Root
 from galleryai.services.publisher import Publisher
-from galleryai.store import files, journal
-from galleryai.store.database import Database
+from galleryai.store import files, journal, settings
+from galleryai.store.database import Database, Transaction
 from galleryai.store.files import StoredRoot
 from galleryai.watch.scan import is_hidden, is_text, is_there, shown
+from galleryai.watch.watcher import Mode
+
+WATCHING = "watching"  # the setting in which a program says how it follows each root: JSON, path → [mode, why]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,44 @@ def hides(root: Path, path: Path) -> bool:
 
 
 class Roots:
-    """Add and list roots."""
+    """Add and list roots. `is_watched()` says whether a program that may follow them runs, this one or another."""
 
-    def __init__(self, database: Database, publisher: Publisher) -> None:
+    def __init__(self, database: Database, publisher: Publisher, is_watched: Callable[[], bool]) -> None:
         self._database = database
         self._publisher = publisher
+        self._is_watched = is_watched
 
     def all(self) -> list[Root]:
-        """Every root, with how many photographs lie in it and whether it is there."""
+        """Every root, with how many photographs lie in it, whether it is there, and how it is followed."""
         with self._database.read() as tx:
             counts = files.photos_by_root(tx)
-            return [
-                Root(root.id, str(root.path), _online(root, counts.get(root.id, 0)), counts.get(root.id, 0))
-                for root in files.roots(tx)
-            ]
+            followed = _followed(tx)
+            roots = files.roots(tx)
+        if followed and not self._is_watched():
+            followed = {}  # left behind by a program that was killed
+        return [_shown(root, counts.get(root.id, 0), followed.get(str(root.path))) for root in roots]
+
+    def say_followed(self, path: Path, mode: Mode, why: str = "") -> None:
+        """Let every program know how this one follows a root from now on."""
+        with self._database.write() as tx:
+            followed = {other: how for other, how in _followed(tx).items() if other != str(path)}
+            if mode is not Mode.OFF or why:
+                followed[str(path)] = (mode, why)
+            settings.put(tx, WATCHING, json.dumps(followed) if followed else None)
+        self._publisher.publish(Changes(roots=True))
+
+    def forget_followed(self) -> None:
+        """This program follows none: it has just begun, or ends."""
+        with self._database.read() as tx:
+            if settings.get(tx, WATCHING) is None:
+                return
+        with self._database.write() as tx:
+            settings.put(tx, WATCHING, None)
+
+    def present(self) -> list[StoredRoot]:
+        """The roots that can be believed now: also an empty one, where no photograph is known to lie in it."""
+        with self._database.read() as tx:
+            return [root for root in files.roots(tx) if is_there(root.path) or _is_new(tx, root)]
 
     def parts(self) -> list[Part]:
         """Every root as a whole."""
@@ -100,8 +129,23 @@ class Roots:
         return changes
 
 
-def _online(root: StoredRoot, photos: int) -> bool:
-    return is_there(root.path) or (not photos and os.path.isdir(root.path))  # noqa: PTH112 - never raises
+def _shown(root: StoredRoot, photos: int, followed: tuple[Mode, str] | None) -> Root:
+    online = is_there(root.path) or (not photos and _is_folder(root.path))
+    mode, why = followed if followed and online else (Mode.OFF, "")
+    return Root(root.id, str(root.path), online, photos, mode.value, why)
+
+
+def _followed(tx: Transaction) -> dict[str, tuple[Mode, str]]:
+    said = json.loads(settings.get(tx, WATCHING) or "{}")
+    return {path: (Mode(mode), why) for path, (mode, why) in said.items()}
+
+
+def _is_new(tx: Transaction, root: StoredRoot) -> bool:
+    return _is_folder(root.path) and not files.holds_photos(tx, root.id)
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir it never raises
 
 
 def _same(one: Path, other: Path) -> bool:

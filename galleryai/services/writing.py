@@ -94,16 +94,19 @@ class BatchWriter:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
         self._keep_thumbnails(looks.values())
         touched: set[int] = set()
-        counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
+        counts = replace(self._report, problems=[], moves=[], known=[])  # counted only once they are kept
         with self._database.write() as tx:
             decoded = self._unmet(tx, looks)
             fresh: dict[int, Mapping[int, Analysis]] = {}
             for task, future in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
+                    moves = len(counts.moves)
                     photo_id = self._record(tx, task, place, looks[task], touched, counts)
                     if task in decoded:
                         fresh[photo_id] = looks[task].said
+                    elif task.new and len(counts.moves) == moves:
+                        counts.known.append(str(task.path))
                 else:
                     self._record_problem(tx, task, place, future.exception(), touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
@@ -217,5 +220,6 @@ def _events(analysed: Iterable[Path], counts: IndexReport) -> tuple[FileEvent, .
     return (
         *(FileEvent("moved", to, moved_from=origin) for origin, to in counts.moves),
         *(FileEvent("analysed", str(path)) for path in analysed),
+        *(FileEvent("analysed", path, known=True) for path in counts.known),
         *(FileEvent("failed", path, reason=reason) for path, reason in counts.problems),
     )

@@ -86,6 +86,13 @@ def photos_by_root(tx: Transaction) -> dict[int, int]:
     return {row.root_id: int(row._mapping["count"]) for row in rows}
 
 
+def holds_photos(tx: Transaction, root_id: int) -> bool:
+    """Whether any photograph lies in a root, those gone left out."""
+    inside = folder.join(file)
+    there = (folder.c.root_id == root_id, file.c.gone_at.is_(None), file.c.photo_id.is_not(None))
+    return tx.execute(select(file.c.id).select_from(inside).where(*there).limit(1)).first() is not None
+
+
 def folder_id(tx: Transaction, root_id: int, path: str) -> int:
     """The id of a folder, made where it is new. `path` is relative to the root."""
     where = and_(folder.c.root_id == root_id, folder.c.path == path)

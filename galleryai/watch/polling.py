@@ -1,14 +1,15 @@
-"""Follows roots of which no events come: their folders' times are compared, again and again."""
+"""Follows roots of which no events come: the times of their folders and files are compared, again and again."""
 
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from galleryai.watch.ignoring import RULES
+from galleryai.watch.scan import repeats
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # between two looks
@@ -16,6 +17,7 @@ CALM_SECONDS = 2.0  # …while something changes
 SHARE = 20  # a look may take this part of the time: 100,000 photographs on a slow share are asked less often
 LONGEST_PAUSE_SECONDS = 600.0
 PATIENCE = 5  # looks: where something changes all the time, it is told all the same
+INSIDE_SECONDS = 0.05  # of each look at least, or half as long as the folders took: to compare files
 RECENT_SECONDS = 60.0  # folders changed so shortly before the first look are told after it
 
 OnChange = Callable[[Path, Path, bool], None]
@@ -25,19 +27,24 @@ Stamp = tuple[str, int, int]  # name, size, mtime_ns
 @dataclass(frozen=True, slots=True)
 class _Folder:
     mtime_ns: int
-    below: tuple[str, ...]  # absolute
-    rules: frozenset[Stamp]
-    files: frozenset[Stamp] | None = None  # only while they change
+    below: tuple[str, ...] = ()  # absolute
+    rules: frozenset[Stamp] = frozenset()
+    files: int | None = None  # a hash of their stamps; None: not compared yet
+    changing: bool = False
 
 
 @dataclass(slots=True)
 class Tree:
-    """What was seen of a root's folders. One `stat` a folder tells which to list again."""
+    """What was seen of a root's folders. One `stat` a folder tells which to list again.
+
+    A file overwritten in place leaves its folder's time alone: files are compared too, some folders' at each look.
+    """
 
     root: Path
     _seen: dict[str, _Folder] = field(default_factory=dict)
     _waiting: dict[str, bool] = field(default_factory=dict)  # changed folders: whether all below may have, too
     _looks: int = 0  # for which they wait
+    _due: list[str] = field(default_factory=list)  # folders whose files are to be compared
 
     def is_calm(self) -> bool:
         """Whether nothing has been changing."""
@@ -51,16 +58,19 @@ class Tree:
         first = not self._seen
         if not os.path.isdir(self.root):  # noqa: PTH112 - never raises
             return {}
+        started = time.perf_counter()
         now = self._walk(recent=time.time_ns() - int(RECENT_SECONDS * 1e9) if first else None)
+        took = time.perf_counter() - started
+        self._look_inside(now, started + took + max(INSIDE_SECONDS, took / 2))
         for path in self._seen.keys() - now.keys():
             self._waiting.setdefault(path, False)
         self._seen = now
         self._looks = self._looks + 1 if self._waiting else 0
-        changing = any(folder.files is not None for folder in now.values())
+        changing = {path for path, folder in now.items() if folder.changing}
         if changing and self._looks < PATIENCE:
             return {}
         told = {Path(path): deep for path, deep in self._waiting.items()}
-        self._waiting, self._looks = {path: False for path, folder in now.items() if folder.files is not None}, 0
+        self._waiting, self._looks = dict.fromkeys(changing, False), 0
         return told
 
     def _walk(self, recent: int | None) -> dict[str, _Folder]:
@@ -79,34 +89,52 @@ class Tree:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError:
-                folder = before or _Folder(0, (), frozenset())
+                folder = before or _Folder(0)
             else:
                 visited.add((stat.st_dev, stat.st_ino))
             now[path] = folder
-            pending.extend(folder.below)
+            pending.extend(reversed(folder.below))
         return now
 
     def _folder(self, path: str, mtime_ns: int, before: _Folder | None, recent: int | None) -> _Folder:
         if before is None and recent is not None and mtime_ns < recent:
-            return _listed(path, mtime_ns, files=False)
-        if before is not None and before.files is None and before.mtime_ns == mtime_ns:
+            return self._listed(path, mtime_ns, files=False)
+        if before is not None and not before.changing and before.mtime_ns == mtime_ns:
             rules = _stamps(path, [name for name, _, _ in before.rules])
             if rules == before.rules:
                 return before
-        found = _listed(path, mtime_ns, files=True)
+        found = self._listed(path, mtime_ns)
         other_rules = before is not None and found.rules != before.rules
         self._waiting[path] = self._waiting.get(path, False) or other_rules
-        calm = before is not None and before.files == found.files and before.mtime_ns == mtime_ns
-        return _Folder(mtime_ns, found.below, found.rules) if calm else found
+        as_before = before is not None and replace(before, changing=False) == found
+        return replace(found, changing=not as_before)
 
+    def _look_inside(self, now: dict[str, _Folder], until: float) -> None:
+        """Compare the files of calm folders, one after the other: all of them, or as many as there is time for."""
+        self._due = self._due or list(now)
+        while self._due and time.perf_counter() < until:
+            path = self._due.pop()
+            before = now.get(path)
+            if before is None or before.changing:
+                continue
+            try:
+                files = self._listed(path, before.mtime_ns).files
+            except OSError:
+                continue
+            changing = before.files is not None and before.files != files
+            if changing:
+                self._waiting.setdefault(path, False)
+            now[path] = replace(before, files=files, changing=changing)
 
-def _listed(path: str, mtime_ns: int, *, files: bool) -> _Folder:
-    with os.scandir(path) as entries:
-        shown = [entry for entry in entries if not entry.name.startswith(".") or entry.name in RULES]
-    folders = tuple(entry.path for entry in shown if entry.name not in RULES and _is_folder(entry))
-    names = [entry.name for entry in shown if entry.path not in set(folders)] if files else []
-    rules = [entry.name for entry in shown if entry.name in RULES]
-    return _Folder(mtime_ns, folders, _stamps(path, rules), _stamps(path, names) if files else None)
+    def _listed(self, path: str, mtime_ns: int, *, files: bool = True) -> _Folder:
+        """A folder as it is now. Those below come in the order of `scan.walk`: it is to meet them by the same names."""
+        with os.scandir(path) as entries:
+            shown = [entry for entry in entries if not entry.name.startswith(".") or entry.name in RULES]
+        rules = _stamps(path, [entry.name for entry in shown if entry.name in RULES])
+        folders = {entry.path: entry for entry in shown if entry.name not in RULES and _is_folder(entry)}
+        stamps = frozenset(_stamp(entry) for entry in shown if entry.path not in folders) if files else None
+        below = sorted(at for at, entry in folders.items() if not (entry.is_symlink() and repeats(self.root, at)))
+        return _Folder(mtime_ns, tuple(below), rules, None if stamps is None else hash(stamps))
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
@@ -114,6 +142,14 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _stamp(entry: "os.DirEntry[str]") -> Stamp:
+    try:
+        stat = entry.stat()
+    except OSError:
+        return (entry.name, 0, 0)
+    return (entry.name, stat.st_size, stat.st_mtime_ns)
 
 
 def _stamps(folder: str, names: list[str]) -> frozenset[Stamp]:

@@ -12,6 +12,8 @@ from galleryai.watch.ignoring import NO_MEDIA, PATTERNS, Ignoring, PatternsError
 
 _LATEST = 2**63 - 1  # what SQLite stores
 UNREADABLE = "this folder may not be read"
+# What systems put down by themselves, also in an empty folder or on a disk just formatted; in lower case.
+_OF_THE_SYSTEM = frozenset({"lost+found", "system volume information", "$recycle.bin", "desktop.ini", "thumbs.db"})
 
 
 class Stat(NamedTuple):  # a frozen dataclass takes three times as long to make, and there is one a file
@@ -58,12 +60,22 @@ def is_missing(path: Path) -> bool:
 
 
 def is_there(root: Path) -> bool:
-    """Whether a root can be believed: an empty folder is what an unmounted drive leaves behind."""
+    """Whether a root can be believed: an unmounted drive leaves an empty folder behind, or one with hidden files."""
     try:
         with os.scandir(root) as entries:
-            return next(entries, None) is not None
+            return any(entry.name[0] != "." and entry.name.lower() not in _OF_THE_SYSTEM for entry in entries)
     except OSError:
         return False
+
+
+def repeats(root: Path, link: str) -> bool:
+    """Whether a link leads to a folder that the root shows anyway, under its own name."""
+    try:
+        base, target = os.path.realpath(root), os.path.realpath(link, strict=True)
+        inside = os.path.relpath(target, base).replace(os.sep, "/")
+    except (OSError, ValueError):  # it leads nowhere, or to another drive
+        return False
+    return inside == "." or (inside.split("/")[0] != ".." and not is_hidden(inside))
 
 
 def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> FolderPlan:
@@ -87,9 +99,10 @@ def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> Fold
 def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = True) -> Iterator[Folder]:
     """Yield each folder below `root/start` with its photo files; left out is what is hidden, or a person leaves out.
 
-    Links to folders are followed, each real folder once, so that loops end. A folder that cannot be
-    listed is yielded with its `problem`: nothing is known to be missing from it. So is one whose
-    `.galleryignore` is at fault: what a person wanted left out must not come in.
+    Links to folders are followed, each real folder once, so that loops end; a folder that has a name of its own in the
+    root goes by that, wherever the walk begins. A folder that cannot be listed is yielded with its `problem`: nothing
+    is known to be missing from it. So is one whose `.galleryignore` is at fault: what a person wanted left out must
+    not come in.
     """
     visited: set[tuple[int, int]] = set()
     try:
@@ -147,7 +160,8 @@ def _list(
         if name.startswith("."):
             continue
         if _may_be_folder(entry):
-            if not ignoring.leaves_out(inside + name, folder=True):
+            again = entry.is_symlink() and repeats(root, entry.path)
+            if not again and not ignoring.leaves_out(inside + name, folder=True):
                 below.append((inside + name, ignoring))
         elif name[name.rfind(".") :].lower() in suffixes:
             if ignoring.files and ignoring.leaves_out(inside + name, folder=False):

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import threading
 import time
 import warnings
@@ -10,7 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
@@ -24,8 +36,11 @@ log = logging.getLogger(__name__)
 SETTLE_SECONDS = 0.8  # a folder is looked at once nothing has happened in it for so long
 LONGEST_WAIT_SECONDS = 5.0  # …or after this, when something happens all the time
 FRESH_SECONDS = 2.0  # a file written so shortly ago may not be whole
-# Our own reading opens and closes files; those events must not wake us.
-_EVENTS = frozenset({"created", "modified", "moved", "deleted", "closed"})
+# Our own reading opens and closes files: of that nothing is to be told.
+_EVENTS: list[type[FileSystemEvent]] = [
+    *(FileCreatedEvent, FileModifiedEvent, FileClosedEvent, FileMovedEvent, FileDeletedEvent),
+    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+]
 _LOGGERS = (
     "watchdog.observers.inotify",
     "watchdog.observers.inotify_c",
@@ -33,6 +48,7 @@ _LOGGERS = (
 _LIMITS = {errno.ENOSPC: ("max_user_watches", 524288), errno.EMFILE: ("max_user_instances", 1024)}
 
 OnFolders = Callable[[Path, frozenset[Path], bool], None]
+OnMode = Callable[[Path, "Mode", str], None]
 
 
 class Mode(StrEnum):
@@ -53,11 +69,13 @@ class _Change:
 class Watcher:
     """Calls `on_folders(root, folders, deep)` from its own thread for folders in which something changed.
 
-    With `deep` all below them may have changed as well. `on_warning(root, sentence)` gets what a person should know.
+    With `deep` all below them may have changed as well. `on_mode(root, mode, why)` says how a root is followed from now
+    on, with a sentence where that is not by events; `on_warning(root, sentence)` gets what else a person should know.
     """
 
-    def __init__(self, on_folders: OnFolders, on_warning: Callable[[Path, str], None]) -> None:
+    def __init__(self, on_folders: OnFolders, on_mode: OnMode, on_warning: Callable[[Path, str], None]) -> None:
         self._on_folders = on_folders
+        self._on_mode = on_mode
         self._on_warning = on_warning
         self._observer: BaseObserver | None = None
         self._poller = Poller(self.note)
@@ -71,25 +89,27 @@ class Watcher:
             logging.getLogger(name).addFilter(self._overflowed)
         self._thread.start()
 
-    def follow(self, root: Path) -> Mode:
-        """Watch a root and all below it: by events or, where none come, by polling, and says so."""
+    def follow(self, root: Path) -> None:
+        """Watch a root and all below it: by events or, where none come, by polling."""
         kind = silent_file_system(root)
         if kind is not None:
             self._poll(root, f"it lies on a file system ({kind}) that does not tell what others change.")
-            return Mode.POLLING
+            return
+        place = os.path.realpath(root)  # of a link, only its own end would be watched
         try:
-            self._watches[root] = self._events().schedule(_Handler(root, self.note), str(root), recursive=True)
+            self._watches[root] = self._events().schedule(
+                _Handler(root, Path(place), self.note), place, recursive=True, event_filter=_EVENTS
+            )
         except OSError as error:
             if error.errno in _LIMITS:
                 self._poll(root, _limit(error.errno))
-                return Mode.POLLING
-            self._on_warning(
-                root,
-                f"Changes in {root} cannot be followed while the program runs "
-                f"({(error.strerror or str(error)).lower()}). They are found when it starts again.",
-            )
-            return Mode.OFF
-        return Mode.POLLING if self._is_too_large(root) else Mode.NATIVE
+                return
+            reason = (error.strerror or str(error)).lower()
+            cannot = f"Changes in {root} cannot be followed while the program runs ({reason})."
+            self._on_mode(root, Mode.OFF, f"{cannot} They are found when it starts again.")
+        else:
+            if not self._is_too_large(root):
+                self._on_mode(root, Mode.NATIVE, "")
 
     def leave(self, root: Path) -> None:
         """Watch a root no longer."""
@@ -130,7 +150,7 @@ class Watcher:
 
     def _poll(self, root: Path, reason: str) -> None:
         self._poller.follow(root)
-        self._on_warning(root, f"Changes in {root} are looked for now and then, not told at once: {reason}")
+        self._on_mode(root, Mode.POLLING, f"Changes in {root} are looked for now and then, not told at once: {reason}")
 
     def _is_too_large(self, root: Path) -> bool:
         """Whether the system's limit left folders of a root out; then it is polled instead."""
@@ -195,19 +215,21 @@ def _limit(number: int) -> str:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, root: Path, note: Callable[[Path, Path, bool], None]) -> None:
+    """Notes the folders an event touches, by their paths below `root`; `place` is where that really is."""
+
+    def __init__(self, root: Path, place: Path, note: Callable[[Path, Path, bool], None]) -> None:
         self._root = root
+        self._place = place
         self._note = note
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Note the folders an event touches: for a file its folder, for a folder itself too."""
-        if event.event_type not in _EVENTS or (event.is_directory and event.event_type == "modified"):
-            return
+        """For a file its folder, for a folder itself too."""
         for raw in (event.src_path, event.dest_path):
-            if not raw:
-                continue
             path = Path(raw if isinstance(raw, str) else raw.decode("utf-8", "surrogateescape"))
-            if event.is_directory and path != self._root:
+            if path == self._place or not path.is_relative_to(self._place):
+                continue
+            path = self._root / path.relative_to(self._place)
+            # Windows does not say what it was that went.
+            if event.is_directory or (event.event_type == "deleted" and not path.suffix):
                 self._note(self._root, path, False)
-            if path != self._root:
-                self._note(self._root, path.parent, path.name in RULES)
+            self._note(self._root, path.parent, path.name in RULES)

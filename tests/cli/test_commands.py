@@ -247,38 +247,6 @@ def test_watching_says_each_time_that_it_waits_for_the_plug(capsys: Capture) -> 
     assert told.err.splitlines() == [f"galleryai: {sentence}"] * 2
 
 
-def test_watching_tells_each_thing_on_a_line(library: str, photos: Path, capsys: Capture) -> None:
-    assert "has no folders yet" in refused(capsys, "--library", library, "watch", status=2)
-    as_json(capsys, "--library", library, "index", str(photos))
-    as_json(capsys, "--library", library, "settings", "set", "pause_on_battery", "no")  # wherever this test runs
-    command = [sys.executable, "-m", "galleryai", "--library", library, "watch", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-
-    def told() -> Any:
-        assert process.stdout is not None
-        return json.loads(process.stdout.readline())
-
-    new, moved, broken = (str(photos / name) for name in ("pagoda.jpg", "temple.jpg", "broken.jpg"))
-    try:
-        assert told() == {"event": "watching", "path": str(photos), "watch": "native"}
-        Path(new).write_bytes((resources.samples() / "pagoda.jpg").read_bytes())
-        assert told() == {"event": "analysed", "path": new}
-        Path(new).rename(moved)
-        assert told() == {"event": "moved", "path": moved, "from": new}
-        Path(moved).unlink()
-        assert told() == {"event": "gone", "path": moved}
-        Path(broken).write_bytes(b"no picture")
-        failed = told()
-        assert (failed["event"], failed["path"]) == ("failed", broken)
-        assert failed["reason"]
-    finally:
-        process.send_signal(signal.SIGINT)
-        rest, said = process.communicate(timeout=20)
-    assert (process.returncode, rest) == (130, "")
-    assert said == "galleryai: Stopped; everything done so far is kept. Run the same command again to go on.\n"
-
-
 def test_a_library_that_may_not_be_written_is_a_sentence(tmp_path: Path, photos: Path, capsys: Capture) -> None:
     if os.geteuid() == 0:  # root may write anywhere, except where there is no folder to write in
         place = Path("/proc/galleryai")

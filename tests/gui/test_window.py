@@ -24,6 +24,7 @@ from galleryai.gui.main import run
 from galleryai.gui.phrases import shown
 from galleryai.gui.session import Session
 from galleryai.settings import resources
+from galleryai.watch.watcher import Mode
 from tests.gui.support import Open, Wait
 
 KEY = Qt.Key
@@ -428,6 +429,15 @@ def test_a_folder_that_is_unplugged_is_marked_and_its_photos_stay(
     window.open_photo(window.grid.contents.ids[0])
     wait_until(lambda: "not connected" in window.viewer.inspector.warning.text())
     wait_until(lambda: not window.viewer.canvas.image.isNull())
+
+
+def test_a_folder_that_is_polled_says_so(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    why = f"Changes in {photos} are looked for now and then, not told at once."
+    folder = indexed.window.sidebar.model.index(len(indexed.window.sidebar.model.entries) - 1)
+    assert folder.data(Qt.ItemDataRole.ToolTipRole) == str(photos)
+    indexed.gallery.roots.say_followed(photos, Mode.POLLING, why)
+    wait_until(lambda: folder.data(Qt.ItemDataRole.ToolTipRole).replace("\n", " ") == why)
+    assert folder.data(Qt.ItemDataRole.AccessibleDescriptionRole) == folder.data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_click_in_the_sidebar_ends_a_search(indexed: Session, wait_until: Wait) -> None:

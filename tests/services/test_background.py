@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import xxhash
 
 from galleryai.bootstrap import Gallery
 from galleryai.services.background import Background, Callbacks
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
+from galleryai.store import photos as photos_in_store
 from tests.support import keywords
 
 
@@ -56,29 +58,74 @@ def test_a_photo_copied_in_then_moved_is_one_photo(
     assert said == []
 
 
-def test_a_file_written_in_ten_pieces_is_analysed_once_and_whole(gallery: Gallery, photos: Path) -> None:
+def written(reports: list[IndexReport]) -> tuple[int, int, list[tuple[str, str]]]:
+    """New files, photographs analysed, problems: of all reports together."""
+    problems = [problem for report in reports for problem in report.problems]
+    return sum(report.new for report in reports), sum(report.analysed for report in reports), problems
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_file_written_in_ten_pieces_is_analysed_once_and_whole(gallery: Gallery, photos: Path, before: bool) -> None:
+    """While the folder is followed, or begun before it is looked at for the first time."""
     reports: list[IndexReport] = []
     running = Background(gallery.roots, gallery.indexing, Callbacks(finished=reports.append))
+    whole = (resources.samples() / "pagoda.jpg").read_bytes()
+    step = len(whole) // 10 + 1
     try:
-        running.start()
-        running.add(photos)
-        wait_until(lambda: gallery.searching.count("") == 5)
-        wait_until(lambda: not running.busy)
-        reports.clear()
-        whole = (resources.samples() / "pagoda.jpg").read_bytes()
-        step = len(whole) // 10 + 1
+        gallery.roots.add(photos)
+        if not before:
+            running.start()
+            wait_until(lambda: gallery.searching.count("") == 5)
         with (photos / "pagoda.jpg").open("wb") as file:
             for start in range(0, len(whole), step):
                 file.write(whole[start : start + step])
                 file.flush()
                 time.sleep(0.5)
+                if before and start == 0:
+                    running.start()
         wait_until(lambda: gallery.searching.count("") == 6)
         wait_until(lambda: not running.busy)
     finally:
         running.close()
-    assert sum(report.analysed for report in reports) == 1
-    assert [report.problems for report in reports if report.problems] == []
-    assert sum(report.new for report in reports) == 1
+    assert written(reports) == (6, 6, [])
+    with gallery._database.read() as tx:
+        assert photos_in_store.by_content(tx, xxhash.xxh3_128_digest(whole)) is not None
+
+
+def test_a_root_unplugged_and_plugged_in_again_is_the_same(gallery: Gallery, photos: Path) -> None:
+    away = photos.parent / "unplugged"
+    modes: list[str] = []
+    reports: list[IndexReport] = []
+    callbacks = Callbacks(finished=reports.append, watching=lambda root, mode: modes.append(mode))
+    running = Background(gallery.roots, gallery.indexing, callbacks, reconcile_seconds=0.2)
+    try:
+        running.start()
+        running.add(photos)
+        wait_until(lambda: gallery.searching.count("") == 5)
+        photos.rename(away)
+        wait_until(lambda: modes == ["native", "off"])
+        wait_until(lambda: any(report.unavailable for report in reports))
+        assert [root.watch for root in gallery.roots.all()] == ["off"]
+        assert gallery.searching.count("") == 5
+        away.rename(photos)
+        wait_until(lambda: modes == ["native", "off", "native"])
+        (photos / "pagoda.jpg").write_bytes((resources.samples() / "pagoda.jpg").read_bytes())
+        wait_until(lambda: gallery.searching.count("") == 6)
+        wait_until(lambda: not running.busy)
+    finally:
+        running.close()
+    assert written(reports) == (6, 6, [])
+    assert sum(report.gone + report.moved for report in reports) == 0
+
+
+def test_an_empty_folder_is_followed(gallery: Gallery, tmp_path: Path, background: Background) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    background.start()
+    background.add(inbox)
+    wait_until(lambda: [root.watch for root in gallery.roots.all()] == ["native"])
+    (inbox / "pagoda.jpg").write_bytes((resources.samples() / "pagoda.jpg").read_bytes())
+    wait_until(lambda: gallery.searching.count("") == 1)
 
 
 def test_what_no_event_tells_is_found_now_and_then(gallery: Gallery, photos: Path) -> None:

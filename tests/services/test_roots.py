@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from galleryai.bootstrap import Gallery
+from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.errors import UsageError
 from galleryai.store import journal
+from galleryai.watch.watcher import Mode
 from tests.support import Index
 
 
@@ -66,3 +67,55 @@ def test_a_folder_around_a_root_takes_it_in(gallery: Gallery, photos: Path, inde
     assert (report.unchanged, report.analysed) == (5, 0)
     (root,) = gallery.roots.all()
     assert (root.path, root.photos) == (str(photos.parent), 5)
+
+
+def test_how_a_root_is_followed_is_known_to_others_while_it_is(tmp_path: Path, photos: Path) -> None:
+    library = tmp_path / "library"
+
+    def said_elsewhere() -> list[tuple[str, str]]:
+        with open_library(library, write=False) as reader:
+            return [(root.watch, root.why) for root in reader.roots.all()]
+
+    with open_library(library) as gallery:
+        gallery.roots.add(photos)
+        assert said_elsewhere() == [("off", "")]
+        gallery.roots.say_followed(photos, Mode.POLLING, "It is polled.")
+        assert said_elsewhere() == [("polling", "It is polled.")]
+        photos.rename(tmp_path / "unplugged")
+        assert said_elsewhere() == [("off", "")]
+        (tmp_path / "unplugged").rename(photos)
+    assert said_elsewhere() == [("off", "")], "the program that said so has gone without taking it back"
+    with open_library(library) as gallery:
+        assert said_elsewhere() == [("off", "")], "another one, that follows nothing"
+
+
+@pytest.mark.parametrize("left", [".DS_Store", ".Trash-1000", "lost+found"])
+def test_a_mount_point_with_only_hidden_files_is_offline(
+    gallery: Gallery, photos: Path, index: Index, left: str
+) -> None:
+    index(photos)
+    photos.rename(photos.parent / "unplugged")
+    (photos / left).mkdir(parents=True)
+    report = index()
+    assert (report.gone, len(report.unavailable)) == (0, 1)
+    assert [(root.online, root.photos) for root in gallery.roots.all()] == [(False, 5)]
+    (photos / left).rmdir()
+    photos.rmdir()
+    (photos.parent / "unplugged").rename(photos)
+    report = index()
+    assert (report.unchanged, report.analysed, report.gone) == (5, 0, 0)
+
+
+def test_a_folder_behind_a_link_and_under_its_own_name_is_counted_once(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    (photos / "b").mkdir()
+    (photos / "cat.jpg").rename(photos / "b" / "cat.jpg")
+    (photos / "a").symlink_to(photos / "b")
+    (photos / "b" / "loop").symlink_to(photos)
+    report = index(photos)
+    assert (report.found, report.analysed, report.failed) == (5, 5, 0)
+    report = index(photos / "b")
+    assert (report.found, report.unchanged, report.gone) == (1, 1, 0)
+    report = index()
+    assert (report.found, report.unchanged, report.gone) == (5, 5, 0)

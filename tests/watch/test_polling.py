@@ -57,6 +57,26 @@ def test_what_never_rests_is_told_all_the_same(tree: Tree) -> None:
     assert {} in heard
 
 
+def test_a_file_overwritten_in_place_is_told(tree: Tree) -> None:
+    photo = tree.root / "a" / "x.jpg"
+    photo.write_bytes(b"1")
+    os.utime(tree.root / "a", (2, 2))
+    while told(tree) != {"a": False}:
+        pass
+    wait_for_all_files(tree)
+    photo.write_bytes(b"2")
+    os.utime(photo, (2, 2))
+    assert (tree.root / "a").stat().st_mtime == 2
+    heard = [told(tree) for _ in range(10)]
+    assert [one for one in heard if one] == [{"a": False}]
+
+
+def wait_for_all_files(tree: Tree) -> None:
+    """Until a whole turn has begun and ended; each look has time for one folder at least."""
+    for _ in range(20):
+        assert told(tree) == {}
+
+
 def test_other_rules_may_change_all_below(tree: Tree) -> None:
     rules = tree.root / "b" / ".galleryignore"
     for text in ("c", "nothing", None):
@@ -78,8 +98,9 @@ def test_a_root_that_is_not_there_says_nothing(tree: Tree) -> None:
 def test_loops_of_links_end(tree: Tree) -> None:
     (tree.root / "a" / "loop").symlink_to(tree.root)
     (tree.root / "a" / "itself").symlink_to(tree.root / "a" / "itself")
+    (tree.root / "b" / "again").symlink_to(tree.root / "a")
     assert told(tree) == {}
-    assert told(tree) == {"a": False}
+    assert told(tree) == {"a": False, "b": False}  # what a link repeats is told by its own name
 
 
 def test_what_changed_just_before_the_first_look_is_told_after_it(tmp_path: Path) -> None:

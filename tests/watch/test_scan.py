@@ -1,10 +1,11 @@
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galleryai.watch.scan import UNREADABLE, Stat, plan, walk
+from galleryai.watch.scan import UNREADABLE, Stat, is_there, plan, walk
 
 names = st.sampled_from("abcdef")
 sizes = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -49,6 +50,32 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
     assert list(found["linked"]) == ["a.jpg"]
     assert found[""]["dead.jpg"].problem == "the link points at a file that is not there"
     assert "loop" not in found
+
+
+def test_a_folder_goes_by_its_own_name_wherever_the_walk_begins(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for folder in ("b", ".store", "b/deep"):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "x.jpg").write_bytes(b"1")
+    (root / "a").symlink_to(root / "b")  # it comes first
+    (root / "c").symlink_to(root / "b" / "deep")
+    (root / "shown").symlink_to(root / ".store")  # the one name under which it is seen
+    (tmp_path / "link").symlink_to(root)
+    for place in (root, tmp_path / "link"):
+        assert [folder.path for folder in walk(place, {".jpg"}) if folder.files] == ["b", "b/deep", "shown"]
+        assert [folder.path for folder in walk(place, {".jpg"}, "b")] == ["b", "b/deep"]
+
+
+@pytest.mark.parametrize("left", ["", ".DS_Store", ".Trash-1000/", "lost+found/", "$RECYCLE.BIN/", "Thumbs.db"])
+def test_a_root_with_nothing_but_what_systems_leave_is_not_there(tmp_path: Path, left: str) -> None:
+    root = tmp_path / "root"
+    assert not is_there(root)
+    root.mkdir()
+    if left:
+        (root / left).mkdir() if left.endswith("/") else (root / left).touch()
+    assert not is_there(root)
+    (root / "note.txt").touch()
+    assert is_there(root)
 
 
 def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:

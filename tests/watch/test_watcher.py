@@ -1,6 +1,6 @@
-import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -17,9 +17,15 @@ class Heard:
 
     def __init__(self) -> None:
         self.bursts: list[set[str]] = []
+        self.modes: list[Mode] = []
         self.warnings: list[str] = []
         self.deep = False
         self._something = threading.Event()
+
+    def mode(self, root: Path, mode: Mode, why: str) -> None:
+        self.modes.append(mode)
+        if mode is not Mode.NATIVE:
+            self.warning(root, why)
 
     def warning(self, root: Path, sentence: str) -> None:
         assert str(root) in sentence
@@ -40,9 +46,10 @@ def test_new_moved_and_deleted_files_are_told_once_settled(tmp_path: Path) -> No
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warning)
+    watcher = Watcher(heard.folders, heard.mode, heard.warning)
     try:
-        assert watcher.follow(tmp_path) is Mode.NATIVE
+        watcher.follow(tmp_path)
+        assert heard.modes == [Mode.NATIVE]
         (tmp_path / "a" / "x.jpg").write_bytes(b"1")
         assert heard.wait() == {"a"}
         (tmp_path / "a" / "x.jpg").rename(tmp_path / "b" / "x.jpg")
@@ -56,10 +63,25 @@ def test_new_moved_and_deleted_files_are_told_once_settled(tmp_path: Path) -> No
     assert heard.warnings == []
 
 
+def test_a_root_that_is_a_link_is_followed_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "real" / "a").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    heard = Heard()
+    watcher = Watcher(heard.folders, heard.mode, heard.warning)
+    try:
+        watcher.follow(tmp_path / "link")
+        (tmp_path / "real" / "x.jpg").write_bytes(b"1")
+        assert heard.wait() == {"."}
+        (tmp_path / "link" / "a" / "x.jpg").write_bytes(b"1")
+        assert heard.wait() == {"a"}
+    finally:
+        watcher.close()
+
+
 def test_reading_a_file_wakes_nobody(tmp_path: Path) -> None:
     (tmp_path / "x.jpg").write_bytes(b"1")
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warning)
+    watcher = Watcher(heard.folders, heard.mode, heard.warning)
     try:
         watcher.follow(tmp_path)
         (tmp_path / "x.jpg").read_bytes()
@@ -69,21 +91,42 @@ def test_reading_a_file_wakes_nobody(tmp_path: Path) -> None:
         watcher.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify's queue")
+def test_looking_through_many_folders_overflows_no_queue(tmp_path: Path) -> None:
+    """Or each look at everything would lead to the next. The program is stopped, so that nothing is read meanwhile."""
+    limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    command = [sys.executable, "-c", TELL, str(tmp_path)]
+    child = subprocess.Popen(command, env=OURS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == "native\n"
+        child.send_signal(signal.SIGSTOP)
+        for _ in range(limit):
+            list(tmp_path.iterdir())  # opened, and closed: each would be an event
+        (tmp_path / "x.jpg").write_bytes(b"1")
+        child.send_signal(signal.SIGCONT)
+        assert child.stdout.readline() == "False\n", "all of it was looked at again"
+    finally:
+        child.send_signal(signal.SIGCONT)
+        child.communicate("end")
+
+
 def test_a_folder_that_cannot_be_followed_is_a_sentence(tmp_path: Path) -> None:
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warning)
+    watcher = Watcher(heard.folders, heard.mode, heard.warning)
     try:
-        assert watcher.follow(tmp_path / "nowhere") is Mode.OFF
+        watcher.follow(tmp_path / "nowhere")
     finally:
         watcher.close()
         watcher.close()
+    assert heard.modes == [Mode.OFF]
     (sentence,) = heard.warnings
     assert "cannot be followed" in sentence
 
 
 def test_rules_for_a_folder_are_rules_for_all_below(tmp_path: Path) -> None:
     heard = Heard()
-    watcher = Watcher(heard.folders, heard.warning)
+    watcher = Watcher(heard.folders, heard.mode, heard.warning)
     try:
         watcher.follow(tmp_path)
         (tmp_path / ".galleryignore").write_text("*.tif\n")
@@ -92,21 +135,6 @@ def test_rules_for_a_folder_are_rules_for_all_below(tmp_path: Path) -> None:
         (tmp_path / "x.jpg").write_bytes(b"1")
         assert heard.wait() == {"."}
         assert not heard.deep
-    finally:
-        watcher.close()
-
-
-def test_lost_events_become_a_look_at_everything(tmp_path: Path) -> None:
-    """How watchdog tells of an overflow, and only there, is its log: this one is its own sentence."""
-    heard = Heard()
-    watcher = Watcher(heard.folders, heard.warning)
-    try:
-        watcher.follow(tmp_path)
-        logging.getLogger("watchdog.observers.inotify_c").warning(
-            "Inotify queue overflowed; filesystem events were lost"
-        )
-        assert heard.wait() == {"."}
-        assert heard.deep
     finally:
         watcher.close()
 
@@ -131,13 +159,27 @@ def test_a_limit_of_the_system_is_a_sentence_and_polling(tmp_path: Path, limit: 
     if shutil.which("unshare") is None or subprocess.run([*namespace, "true"], capture_output=True).returncode:
         pytest.skip("no user namespaces here")
     command = [*namespace, ours, sys.executable, str(script), str(root)]
-    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    child = subprocess.run(command, env=there, capture_output=True, text=True, timeout=60)
+    child = subprocess.run(command, env=OURS, capture_output=True, text=True, timeout=60)
     mode, heard, warning = child.stdout.splitlines()
     assert (mode, heard, child.returncode) == ("polling", "True", 0)
     assert "Raise it: sudo sysctl fs.inotify.max_user_" + limit.removeprefix("max_inotify_") in warning
 
 
+OURS = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+TELL = """
+import sys
+from pathlib import Path
+from galleryai.watch.watcher import Watcher
+
+watcher = Watcher(
+    lambda root, folders, deep: print(deep, flush=True),
+    lambda root, mode, why: print(mode, flush=True),
+    lambda root, sentence: None,
+)
+watcher.follow(Path(sys.argv[1]))
+sys.stdin.read()
+watcher.close()
+"""
 FOLLOW = """
 import sys, threading
 from pathlib import Path
@@ -147,9 +189,10 @@ root, heard, warnings = Path(sys.argv[1]), threading.Event(), []
 new = root / "40" / "x.jpg"
 watcher = Watcher(
     lambda root, folders, deep: heard.set() if new.parent in folders else None,
+    lambda root, mode, why: print(mode) or warnings.append(why),
     lambda root, sentence: warnings.append(sentence),
 )
-print(watcher.follow(root))
+watcher.follow(root)
 new.write_bytes(b"1")
 print(heard.wait(30))
 watcher.close()
