@@ -15,6 +15,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     if ctx.invoked_subcommand is not None:
         return 0
     from galleryai.bootstrap import exists, models, open_library
+    from galleryai.inference.session import accelerator
     from galleryai.services.employing import shelved
 
     options: Options = ctx.obj
@@ -26,7 +27,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
         if found is None:
             return INTERRUPTED
         uses = found
-    rows = [documents.model(use) for use in uses]
+    rows = [documents.model(use) | {"runs_on": accelerator()} for use in uses]
     if as_json:
         print_json(rows)
     else:
@@ -37,6 +38,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
                 for row in rows
             ],
         )
+        click.echo(f"They run on {accelerator()}.")
     return 0
 
 
