@@ -84,11 +84,11 @@ class Watching:
     def _say(self, root: Path, mode: Mode, why: str) -> None:
         """Tell whoever is here, and every other program."""
         self._modes[root] = mode
-        self._on_watching(root, mode)
-        if why:
-            self._on_warning(root, why)
         with contextlib.suppress(LibraryError):  # a full disk: nothing is lost but what `roots` shows
             self._roots.say_followed(root, mode, why)
+        self._on_watching(root, mode)  # last: who hears it may ask `roots` at once
+        if why:
+            self._on_warning(root, why)
 
     def _changed(self, root: Path, folders: frozenset[Path], deep: bool) -> None:
         """All folders of one burst go into one job, so that a move is seen with both its ends."""

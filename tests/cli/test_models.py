@@ -31,7 +31,18 @@ def test_a_model_is_listed_removed_and_used_again(start: tuple[str, str], photos
     assert [one["photos"] for one in shelf] == [0, 0]
     as_json(capsys, *start, "index", str(photos))
     judge, other = as_json(capsys, *start, "models")
-    assert set(other) == {"id", "name", "task", "licence", "bytes", "in_use", "version", "photos", "keywords"}
+    assert set(other) == {
+        "id",
+        "name",
+        "task",
+        "licence",
+        "bytes",
+        "in_use",
+        "version",
+        "photos",
+        "keywords",
+        "runs_on",
+    }
     assert (other["id"], other["version"], other["name"], other["in_use"]) == ("nanodet", VERSION, "NanoDet-g", True)
     assert (other["task"], other["licence"], other["photos"]) == ("object-detection", "Apache-2.0", 5)
     assert min(judge["bytes"], other["bytes"]) > 1_000_000
