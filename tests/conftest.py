@@ -60,7 +60,7 @@ def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
     for name in ("cat", "coffee", "dogs", "otter", "osprey"):
-        shutil.copy(resources.samples() / f"{name}.jpg", folder)
+        shutil.copy2(resources.samples() / f"{name}.jpg", folder)  # as old as they are: nobody waits for them
     return folder
 
 

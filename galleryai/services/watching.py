@@ -107,7 +107,7 @@ class Watching:
                 parts = self.follow_all()
                 if time.monotonic() - looked >= self._pause:
                     looked = time.monotonic()
-                    parts = [Part(root, "") for root in self._roots.present()]
+                    parts += [Part(root, "") for root in self._roots.present()]
                 if parts:
                     self._start_indexing(parts, True)
 
