@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -44,12 +45,17 @@ def examine(
     formats.refuse_video(path.suffix.lower())  # before all of it is read for its hash
     try:
         with open_regular(path) as file:
-            content_hash = fingerprint.of_file(file)
-            if known is not None and known(content_hash):
-                return Met(content_hash)
-            if os.fstat(file.fileno()).st_size == 0:
-                raise PictureError("the file is empty")
-            decoded = decode(path, file, max_pixels, alone)
+            before = _stamp(file)
+            try:
+                content_hash = fingerprint.of_file(file)
+                if known is not None and known(content_hash):
+                    return Met(content_hash)
+                if before[0] == 0:
+                    raise PictureError("the file is empty")
+                decoded = decode(path, file, max_pixels, alone)
+            finally:
+                if _stamp(file) != before:
+                    raise VanishedError("the file is being written")  # whatever was read: it is looked at again
     except FileNotFoundError as error:
         raise VanishedError("the file has just gone") from error
     except OSError as error:
@@ -62,3 +68,8 @@ def examine(
         colour=thumbnail.mean_colour(decoded.image),
     )
     return Examined(picture, decoded.image)
+
+
+def _stamp(file: BinaryIO) -> tuple[int, int]:
+    stat = os.fstat(file.fileno())
+    return stat.st_size, stat.st_mtime_ns

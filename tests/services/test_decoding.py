@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from galleryai.bootstrap import Gallery
-from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError
+from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError, VanishedError
 from galleryai.core.settings import Settings
 from galleryai.services.decoder import Look
 from galleryai.services.decoding import Decoding
@@ -179,3 +179,16 @@ def test_when_the_program_is_killed_its_decoders_end(tmp_path: Path) -> None:
     parent.wait()
     psutil.wait_procs([child], timeout=10)
     assert not child.is_running()
+
+
+def test_a_file_that_is_written_while_it_is_read_is_left_for_the_next_look(decoding: Decoding, tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLE, tmp_path))
+
+    def grows(_content_hash: bytes) -> bool:
+        with path.open("ab") as file:
+            file.write(b"more")
+        return False
+
+    with pytest.raises(VanishedError, match="being written"):
+        decoding.look(path, {}, USUAL, grows)
+    assert decoding.look(path, {}, USUAL).picture is not None
