@@ -21,7 +21,7 @@ from galleryai.jobs.messages import receive, send, widen
 from galleryai.jobs.priority import lower_process
 
 _SIGKILL = getattr(signal, "SIGKILL", 9)
-_LOOKS_EVERY = 0.25  # seconds between two looks at what is lent
+_LOOKS_EVERY = 0.1  # seconds between two looks at what is lent
 _WINDOWS_FLAGS = 0x08000000 | 0x00000200 if sys.platform == "win32" else 0  # no console window, no Ctrl-C of ours
 
 

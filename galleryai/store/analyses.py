@@ -10,8 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from galleryai.core.prediction import Analysis, Box, ModelRef
 from galleryai.core.tag import Source
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
-from galleryai.store.database import Transaction, fetched
-from galleryai.store.photos import THESE
+from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import analysis, embedding, label, model, photo, source
 
 

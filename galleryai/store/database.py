@@ -19,6 +19,8 @@ Transaction = Connection  # what the store's functions take first; other rooms o
 BUSY_SECONDS = 10
 # 8 kB pages hold six embeddings of 1,280 bytes with little waste; 4 kB pages waste a quarter of the file.
 PAGE_SIZE = 8192
+# Any number of ids as one parameter, a JSON list: as a list of variables they cost more than the question itself.
+THESE = "(SELECT value FROM json_each(?))"
 
 
 class Database:

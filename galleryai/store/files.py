@@ -1,5 +1,6 @@
 """Roots, folders and files: where photographs lie."""
 
+import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
-from galleryai.store.database import Transaction, fetched
-from galleryai.store.schema import file, folder, photo, root
+from galleryai.store.database import THESE, Transaction, fetched
+from galleryai.store.schema import file, folder, root
 
 NEVER_READ = 0  # older than every decoder
 
@@ -95,12 +96,11 @@ def holds_photos(tx: Transaction, root_id: int) -> bool:
 
 def folder_id(tx: Transaction, root_id: int, path: str) -> int:
     """The id of a folder, made where it is new. `path` is relative to the root."""
-    where = and_(folder.c.root_id == root_id, folder.c.path == path)
-    found: int | None = tx.execute(select(folder.c.id).where(where)).scalar()
-    if found is None:
-        values = insert(folder).values(root_id=root_id, path=path)
-        found = tx.execute(values.returning(folder.c.id)).scalar_one()
-    return int(found)
+    found = fetched(tx, "SELECT id FROM folder WHERE root_id = ? AND path = ?", root_id, path)
+    if found:
+        return int(found[0][0])
+    values = insert(folder).values(root_id=root_id, path=path)
+    return int(tx.execute(values.returning(folder.c.id)).scalar_one())
 
 
 def folders(tx: Transaction, root_id: int, below: str = "", *, deep: bool = True) -> dict[str, int]:
@@ -163,6 +163,13 @@ def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
     return _stored(tx, file.c.photo_id == photo_id)
 
 
+_NEW = insert(file)
+_KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version")
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=["folder_id", "name"], set_={name: _NEW.excluded[name] for name in _KEPT}
+)
+
+
 def put(tx: Transaction, place: Place, size: int, mtime_ns: int, photo_id: int, decoder_version: int) -> None:
     """A photo lies at this place now."""
     _upsert(tx, place, size, mtime_ns, decoder_version, photo_id, None)
@@ -191,8 +198,7 @@ def _upsert(
         "problem_since": None if problem is None else int(time.time()),
         "decoder_version": decoder_version,
     }
-    statement = insert(file).values(folder_id=place.folder_id, name=place.name, **values)
-    tx.execute(statement.on_conflict_do_update(index_elements=["folder_id", "name"], set_=values))
+    tx.execute(_PUT, values | {"folder_id": place.folder_id, "name": place.name})
 
 
 def try_again(tx: Transaction, reason_ends: str) -> int:
@@ -220,11 +226,12 @@ def mark_gone(tx: Transaction, place: Place) -> StoredFile | None:
 
 def refresh_gone(tx: Transaction, photo_ids: Iterable[int]) -> None:
     """Make `photo.gone_at` say whether any file of the photo is there."""
-    present = select(file.c.id).where(file.c.photo_id == photo.c.id, file.c.gone_at.is_(None)).exists()
-    for photo_id in photo_ids:
-        here = photo.c.id == photo_id
-        tx.execute(update(photo).where(here, present, photo.c.gone_at.is_not(None)).values(gone_at=None))
-        tx.execute(update(photo).where(here, ~present, photo.c.gone_at.is_(None)).values(gone_at=int(time.time())))
+    absent = "NOT EXISTS (SELECT 1 FROM file WHERE photo_id = photo.id AND file.gone_at IS NULL)"
+    sql = (
+        f"UPDATE photo SET gone_at = CASE WHEN {absent} THEN ? END"
+        f" WHERE id IN {THESE} AND (gone_at IS NULL) = {absent}"  # only those of which it is not so yet
+    )
+    tx.exec_driver_sql(sql, (int(time.time()), json.dumps(list(photo_ids))))
 
 
 def problems(tx: Transaction) -> list[Problem]:

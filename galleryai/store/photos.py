@@ -15,17 +15,19 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Facts, Photo, Picture, State
 from galleryai.core.tag import Tag
-from galleryai.store.database import Transaction, fetched
-from galleryai.store.schema import content, file, folder, photo, root
+from galleryai.store.database import THESE, Transaction, fetched
+from galleryai.store.schema import file, folder, photo, root
 
-# Any number of ids as one parameter, a JSON list: as a list of variables they cost more than the question itself.
-THESE = "(SELECT value FROM json_each(?))"
 CHUNK = 500  # ids a statement; SQLite's own limit of variables is far higher
+
+
+_ADD = insert(photo).returning(photo.c.id)  # made once: to make it costs more than to run it
 
 
 def by_content(tx: Transaction, content_hash: bytes) -> int | None:
     """The photo that was met with these bytes."""
-    return tx.execute(select(content.c.photo_id).where(content.c.hash == content_hash)).scalar()
+    found = fetched(tx, "SELECT photo_id FROM content WHERE hash = ?", content_hash)
+    return found[0][0] if found else None
 
 
 def by_picture(tx: Transaction, picture_hash: bytes) -> list[int]:
@@ -37,7 +39,7 @@ def by_picture(tx: Transaction, picture_hash: bytes) -> list[int]:
 def add(tx: Transaction, picture: Picture, mtime_ns: int) -> int:
     """A photograph met for the first time; returns its id."""
     values = _facts(picture, mtime_ns) | {"added_at": int(time.time())}
-    photo_id: int = tx.execute(insert(photo).values(values).returning(photo.c.id)).scalar_one()
+    photo_id: int = tx.execute(_ADD, values).scalar_one()
     met(tx, picture.content_hash, photo_id)
     return photo_id
 
@@ -53,8 +55,7 @@ def change_facts(tx: Transaction, photo_id: int, picture: Picture, mtime_ns: int
 
 def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
     """Remember that these bytes are this photo."""
-    statement = insert(content).values(hash=content_hash, photo_id=photo_id)
-    tx.execute(statement.on_conflict_do_nothing())
+    tx.exec_driver_sql("INSERT OR IGNORE INTO content (hash, photo_id) VALUES (?, ?)", (content_hash, photo_id))
 
 
 def _facts(picture: Picture, mtime_ns: int) -> dict[str, Any]:

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from galleryai.core.tag import Source
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.database import Transaction, fetched
-from galleryai.store.photos import THESE
+from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import FILE, PERSON
 
 Ints = npt.NDArray[np.int64]

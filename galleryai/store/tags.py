@@ -8,8 +8,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
 from galleryai.store.codec import unpack_score
-from galleryai.store.database import Transaction, fetched
-from galleryai.store.photos import THESE, in_chunks
+from galleryai.store.database import THESE, Transaction, fetched
+from galleryai.store.photos import in_chunks
 from galleryai.store.proposals import changing_evidence
 from galleryai.store.schema import (
     PERSON,
