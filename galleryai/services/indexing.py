@@ -8,9 +8,11 @@ from contextlib import closing
 from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
+from galleryai.imaging.companions import MOVIE
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.employing import Employing
+from galleryai.services.forgetting import Forgetting
 from galleryai.services.models import Models
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
@@ -42,6 +44,7 @@ class Indexing:
         employing: Employing,
         publisher: Publisher,
     ) -> None:
+        self._forgetting = Forgetting(database, thumbnails, tagging, publisher)
         self._database = database
         self._models = models
         self._thumbnails = thumbnails
@@ -84,6 +87,8 @@ class Indexing:
             report.waiting = list(found.waiting | found.vacated)
         else:
             report.gone = self._mark_missing(found, control, progress)
+        if deep:
+            self._forgetting.forget(control.checkpoint)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -111,7 +116,13 @@ class Indexing:
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
         writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, self._models.observers(), report
+            self._database,
+            self._thumbnails,
+            self._tagging,
+            self._publisher,
+            self._models.observers(),
+            report,
+            frozenset(found.missing),
         )
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
@@ -181,5 +192,5 @@ def _backlog_tasks(database: Database, model_ids: Sequence[int]) -> Iterator[Sto
             return
         last = ids[-1]
         for of_photo in places:
-            there = [file for file in of_photo if not file.gone and is_there(file.root)]
+            there = [file for file in of_photo if file.rank != MOVIE and is_there(file.root)]
             yield from there[:1]

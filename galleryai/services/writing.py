@@ -1,27 +1,29 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
-from galleryai.core.photo import Picture
+from galleryai.core.photo import Picture, is_one_moment
 from galleryai.core.prediction import Analysis
+from galleryai.imaging import companions
 from galleryai.imaging.decode import DECODER_VERSION
 from galleryai.imaging.examine import Examined, Met, examine
 from galleryai.inference.model import Model
-from galleryai.services.identity import identify
+from galleryai.services import identity
 from galleryai.services.looking import Looker
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.store import analyses, files, photos
+from galleryai.store import analyses, files, identities, photos
 from galleryai.store.database import Database, Transaction
 from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import FolderPlan
@@ -51,8 +53,12 @@ class BatchWriter:
         publisher: Publisher,
         observers: Sequence[Model | Looker],
         report: IndexReport,
+        missing: Container[Place],
     ) -> None:
+        """`missing` are places where nothing lies now."""
         self._database = database
+        self._missing = missing
+        self._beside: dict[Task, int] = {}  # RAW files that need no look, and the photos they lie beside
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
@@ -76,7 +82,7 @@ class BatchWriter:
         """Hash a file and, where its content is new, decode it. Raises `PictureError`."""
         if task.stat.problem is not None:
             raise PictureError(task.stat.problem)
-        met = examine(task.path, self._is_analysed)
+        met = examine(task.path, partial(self._needs_no_look, task))
         if isinstance(met, Met):
             return Look(met.content_hash)
         return self._prepared(met, range(len(self._observers)))
@@ -117,6 +123,7 @@ class BatchWriter:
         looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
         said = self._analysed(looks)
         touched: set[int] = set()
+        analysed: list[Path] = []
         counts = replace(self._report, problems=[], moves=[])  # counted only once they are kept
         with self._database.write() as tx:
             fresh: dict[int, dict[int, Analysis]] = {}
@@ -124,15 +131,18 @@ class BatchWriter:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
                     photo_id = self._record(tx, task, place, looks[task], touched, counts)
-                    if task in said:
+                    if photo_id is not None:
                         fresh[photo_id] = said[task]
+                        analysed.append(task.path)
                 else:
                     self._record_problem(tx, task, place, future.exception(), touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
             self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
-        events = _events([task.path for task in said], counts)
+        for task in looks:
+            self._beside.pop(task, None)
+        events = _events(analysed, counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True, events=events))
 
     def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Look]"]]) -> None:
@@ -163,6 +173,26 @@ class BatchWriter:
         with self._database.read() as tx:
             return analyses.content_is_analysed(tx, self.model_ids, content_hash)
 
+    def _needs_no_look(self, task: Task, content_hash: bytes) -> bool:
+        """Whether a file with these bytes is known, or is the RAW of the still beside it."""
+        if self._is_analysed(content_hash):
+            return True
+        if task.kin and task.stat.size and companions.rank(task.name) == companions.RAW:
+            return self._is_taken_with_its_still(task)
+        return False
+
+    def _is_taken_with_its_still(self, task: Task) -> bool:
+        with self._database.read() as tx:
+            folder_id = files.folders(tx, task.root.id, task.folder, deep=False).get(task.folder)
+            stills = [] if folder_id is None else identities.beside(tx, folder_id, task.kin)
+        dated = [still for still in stills if still.taken_at is not None]
+        taken_at = companions.taken_at(task.path) if dated else None
+        for still in dated:
+            if taken_at is not None and is_one_moment(still.taken_at, taken_at):
+                self._beside[task] = still.photo_id
+                return True
+        return False
+
     def _looked(self, item: object, future: "Future[Look]") -> Look | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
         error = future.exception()
@@ -186,27 +216,38 @@ class BatchWriter:
 
     def _record(
         self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport
-    ) -> int:
-        """Write down where a photo lies now; returns its id."""
-        here = files.at(tx, place)
-        who = identify(tx, here, look.content_hash, look.picture)
-        photo_id = who.photo_id
+    ) -> int | None:
+        """Write down where a photo lies now; returns its id where it is this file that shows it, and was decoded."""
+        met = identity.Met(place, files.at(tx, place), task.kin, look.content_hash, look.picture)
+        photo_id = identity.identify(tx, met, self._missing) or self._beside.get(task)
         if photo_id is None:
             assert look.picture is not None, "a file was taken for known, and is not"
-            photo_id = photos.add(tx, look.picture, task.stat.mtime_ns)
-        elif look.picture is not None:
-            photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
-        if who.moved_from is not None:
-            files.forget(tx, who.moved_from.id)
-            counts.moves.append((str(who.moved_from.path), str(task.path)))
+            photo_id, shows = photos.add(tx, look.picture, task.stat.mtime_ns), True
+        else:
+            photos.met(tx, look.content_hash, photo_id)
+            rank = companions.rank(task.name)
+            shows = look.picture is not None and not identities.is_outranked(tx, photo_id, place, rank)
+            if shows and look.picture is not None:
+                photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
+        self._put(tx, task, place, photo_id, touched, counts)
+        return photo_id if shows else None
+
+    def _put(
+        self, tx: Transaction, task: Task, place: Place, photo_id: int, touched: set[int], counts: IndexReport
+    ) -> None:
+        """A file of a photo lies here now, wherever it lay before."""
+        here = files.at(tx, place)
+        before = here.photo_id if here is not None else None
+        came_from = identity.origin(tx, photo_id, place, self._missing) if before != photo_id else None
+        if came_from is not None:
+            files.forget(tx, came_from.id)
+            counts.moves.append((str(came_from.path), str(task.path)))
             if task.new:
                 counts.new -= 1
                 counts.moved += 1
-        files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION)
-        touched.add(photo_id)
-        if here is not None and here.photo_id is not None:
-            touched.add(here.photo_id)
-        return photo_id
+        rank = companions.rank(task.name)
+        files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION, rank)
+        touched.update(filter(None, (photo_id, before)))
 
     def _record_problem(
         self,
@@ -224,6 +265,11 @@ class BatchWriter:
             else:
                 counts.changed -= 1
             return
+        if task.kin and companions.rank(task.name) == companions.MOVIE and not isinstance(error, UnopenedError):
+            stills = identities.beside(tx, place.folder_id, task.kin)
+            if stills and task.stat.problem is None:
+                self._put(tx, task, place, stills[0].photo_id, touched, counts)
+                return
         here = files.at(tx, place)
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)

@@ -83,12 +83,15 @@ def plan(seen: Mapping[str, Stat], known: Mapping[str, tuple[int, int]]) -> Fold
     return result
 
 
+_Below = tuple[str, Ignoring]  # a folder to walk, and what is ignored there
+
+
 def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = True) -> Iterator[Folder]:
     """Yield each folder below `root/start` with its photo files; left out is what is hidden, or a person leaves out.
 
-    Links to folders are followed, each real folder once, so that loops end. A folder that cannot be
-    listed is yielded with its `problem`: nothing is known to be missing from it. So is one whose
-    `.galleryignore` is at fault: what a person wanted left out must not come in.
+    Links to folders are followed last, each real folder once, so that loops end and a new link takes no folder's
+    place. A folder that cannot be listed is yielded with its `problem`: nothing is known to be missing from it. So is
+    one whose `.galleryignore` is at fault: what a person wanted left out must not come in.
     """
     visited: set[tuple[int, int]] = set()
     try:
@@ -97,8 +100,9 @@ def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = 
         yield Folder(start, {}, str(error))
         return
     pending = [] if ignoring is None else [(start, ignoring)]
-    while pending:
-        path, ignoring = pending.pop()
+    links: list[_Below] = []
+    while pending or links:
+        path, ignoring = (pending or links).pop()
         if not is_text(path):  # it cannot be stored: what lies in it is not looked at, and that is told
             yield Folder(shown(path), {}, UNREADABLE)
             continue
@@ -113,16 +117,17 @@ def walk(root: Path, suffixes: Container[str], start: str = "", *, deep: bool = 
             yield Folder(path, {}, str(error))
             continue
         if listed is not None:
-            folder, below = listed
+            folder, below, linked = listed
             yield folder
             if deep:
                 pending.extend(reversed(below))
+                links.extend(reversed(linked))
 
 
 def _list(
     root: Path, path: str, suffixes: Container[str], visited: set[tuple[int, int]], ignoring: Ignoring
-) -> tuple[Folder, list[tuple[str, Ignoring]]] | None:
-    """A folder, and those below it with what is ignored there.
+) -> tuple[Folder, list[_Below], list[_Below]] | None:
+    """A folder, and those below it and those it links to, with what is ignored there.
 
     None where it was listed before under another name, or is no place for media.
     """
@@ -139,19 +144,20 @@ def _list(
     if PATTERNS in names:
         ignoring = ignoring.within(root, path)
     files: dict[str, Stat] = {}
-    below: list[tuple[str, Ignoring]] = []
+    below: list[_Below] = []
+    linked: list[_Below] = []
     for entry in entries:
         if entry.name.startswith("."):
             continue
         inside = f"{path}/{entry.name}" if path else entry.name
         if _may_be_folder(entry):
             if not ignoring.leaves_out(inside, folder=True):
-                below.append((inside, ignoring))
+                (linked if entry.is_symlink() else below).append((inside, ignoring))
             continue
         photo = os.path.splitext(entry.name)[1].lower() in suffixes  # noqa: PTH122 - hot path
         if photo and not ignoring.leaves_out(inside, folder=False):
             files = _stat(entry) | files  # a name made printable never hides a real one
-    return Folder(path, files), below
+    return Folder(path, files), below, linked
 
 
 def _may_be_folder(entry: "os.DirEntry[str]") -> bool:

@@ -51,6 +51,14 @@ def test_loops_of_links_end_and_linked_folders_are_followed(tmp_path: Path) -> N
     assert "loop" not in found
 
 
+def test_a_link_beside_a_folder_takes_nothing_from_it(tmp_path: Path) -> None:
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "real" / "a.jpg").write_bytes(b"1")
+    (tmp_path / "a link").symlink_to(tmp_path / "real")
+    (tmp_path / "b link").symlink_to(tmp_path / "real" / "deep")
+    assert [folder.path for folder in walk(tmp_path, {".jpg"})] == ["", "real", "real/deep"]
+
+
 def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
     (tmp_path / os.fsdecode(b"folder\xe9")).mkdir()
