@@ -1,7 +1,7 @@
 """What is on the disk beside what the library knows: the work there is, before any file is opened."""
 
 import os
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class Survey:
     to_do: int = 0
     unchanged: int = 0
     busy: list[tuple[StoredRoot, str]] = field(default_factory=list)
+    edited: list[tuple[StoredRoot, str]] = field(default_factory=list)  # folders with changed files
     missing: list[Place] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
     unreadable: list[tuple[Path, str]] = field(default_factory=list)
@@ -108,6 +109,8 @@ def _survey_part(
                 unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
                 continue
             found = _plan(tx, root, folder, folder_id, result, is_settled)
+            if found.changed:
+                result.edited.append((root, folder.path))
             if found.new or found.changed:
                 result.to_do += len(found.new) + len(found.changed)
                 result.busy.append((root, folder.path))
@@ -132,7 +135,7 @@ def _plan(
     """What a folder's listing means, without what is still being written; a movie is looked at with its still."""
     found = plan(folder.files, {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION))
     waiting = {name for name in (*found.new, *found.changed) if not is_settled(folder.files[name].mtime_ns)}
-    movies = [name for name in found.unchanged if rank(name) == MOVIE and folder.files[name].problem is None]
+    movies = [name for name in found.unchanged if _moves(name) and folder.files[name].problem is None]
     if not waiting and not movies:
         return found
     kin = _families(folder)
@@ -170,34 +173,52 @@ def tasks(
 ) -> Iterator[Task]:
     """The files to look at, folder by folder, listed afresh so that memory stays small.
 
-    What lies beside a still comes at the end, when it is known which photo that is: such a RAW need not be decoded.
+    First those that have changed: were a copy of an edited file met before it, that would be who it is. At the end
+    those that lie beside a still, when it is known which photo that is: such a RAW need not be decoded.
     """
+    done: dict[tuple[int, str], set[str]] = {}
     later: list[tuple[StoredRoot, str, FolderPlan]] = []
+    for root, path in found.edited:
+        for folder in walk(root.path, SUFFIXES, path, deep=False):
+            changed = [name for name in _planned(database, root, folder, found, is_settled).changed if not _moves(name)]
+            done[root.id, path] = set(changed)
+            counted(FolderPlan(changed=changed))
+            yield from _each(root, folder, FolderPlan(changed=sorted(changed, key=rank)))
     for root, path in found.busy:
         for folder in walk(root.path, SUFFIXES, path, deep=False):
-            with database.read() as tx:
-                id_ = files.folders(tx, root.id, path, deep=False).get(path)
-                now = _plan(tx, root, folder, id_, found, is_settled)
+            now = _planned(database, root, folder, found, is_settled)
+            now = _without(now, done.pop((root.id, path), set()))
             counted(now)
-            kin = _families(folder)
-            last = {name for name in kin if rank(name) != PICTURE}
-            first, rest = _split(now, last)
-            yield from _each(root, folder, first, kin)
+            beside = {name for name in _families(folder) if rank(name) != PICTURE}
+            yield from _each(root, folder, FolderPlan(new=[name for name in now.new if name not in beside]))
+            rest = FolderPlan(new=[name for name in now.new if name in beside], changed=now.changed)
             if rest.new or rest.changed:
                 later.append((root, path, rest))
     for root, path, rest in later:
-        folder = next(walk(root.path, SUFFIXES, path, deep=False), Folder(path, {}))
-        yield from _each(root, folder, rest, _families(folder))
+        yield from _each(root, next(walk(root.path, SUFFIXES, path, deep=False), Folder(path, {})), rest)
 
 
-def _split(now: FolderPlan, last: Container[str]) -> tuple[FolderPlan, FolderPlan]:
-    """What of a plan to do at once, and what at the end."""
-    new, changed = ([name for name in names if name in last] for names in (now.new, now.changed))
-    first = [[name for name in names if name not in last] for names in (now.new, now.changed)]
-    return FolderPlan(*first), FolderPlan(new, changed)
+def _planned(database: Database, root: StoredRoot, folder: Folder, found: Survey, is_settled: IsSettled) -> FolderPlan:
+    with database.read() as tx:
+        folder_id = files.folders(tx, root.id, folder.path, deep=False).get(folder.path)
+        return _plan(tx, root, folder, folder_id, found, is_settled)
 
 
-def _each(root: StoredRoot, folder: Folder, wanted: FolderPlan, kin: dict[str, tuple[str, ...]]) -> Iterator[Task]:
+def _without(now: FolderPlan, done: set[str]) -> FolderPlan:
+    """A plan without what was counted before."""
+    return FolderPlan(
+        new=now.new,
+        changed=[name for name in now.changed if name not in done],
+        unchanged=[name for name in now.unchanged if name not in done],
+    )
+
+
+def _moves(name: str) -> bool:
+    return rank(name) == MOVIE
+
+
+def _each(root: StoredRoot, folder: Folder, wanted: FolderPlan) -> Iterator[Task]:
+    kin = _families(folder)
     for names, new in ((wanted.new, True), (wanted.changed, False)):
         for name in names:
             yield Task(root, folder.path, name, folder.files.get(name, _VANISHED), new, kin.get(name, ()))

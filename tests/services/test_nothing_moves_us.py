@@ -124,6 +124,14 @@ class Disk(RuleBasedStateMachine):
             self.files[place + content.suffix] = content
 
     @rule(number=some_file, place=places)
+    def move_and_edit(self, number: int, place: str) -> None:
+        name = self.chosen(number)
+        if name is not None and self.is_free(place + self.files[name].suffix):
+            self.put(place + self.files[name].suffix, replace(self.files[name], caption=self.new()))
+            self.path(name).unlink()
+            del self.files[name]
+
+    @rule(number=some_file, place=places)
     def copy(self, number: int, place: str) -> None:
         name = self.chosen(number)
         if name is not None and self.is_free(place + self.files[name].suffix):
@@ -172,6 +180,10 @@ class Disk(RuleBasedStateMachine):
         self.no_word_is_lost(met)
         self.remember(met)
 
+    def away(self) -> dict[str, Content]:
+        """What was on the drives that are away when they were last looked at."""
+        return {name: one for name, one in self.before.files.items() if name.split("/")[0] in self.unplugged}
+
     def sums(self) -> dict[str, tuple[bytes, int]]:
         paths = [path for path in self.top.rglob("*") if path.is_file() and "library" not in path.parts[:-1]]
         return {str(path): (hashlib.sha256(path.read_bytes()).digest(), path.stat().st_mtime_ns) for path in paths}
@@ -188,7 +200,7 @@ class Disk(RuleBasedStateMachine):
     def nothing_is_there_twice(self, met: dict[str, Content]) -> None:
         photos = self.gallery.searching.search("").photos
         shown = Counter(path for photo in photos for path in photo.paths)
-        assert set(shown) == {str(self.top / name) for name in self.files}
+        assert set(shown) == {str(self.top / name) for name in met | self.away()}
         assert set(shown.values()) <= {1}
         ids = {path: photo.id for photo in photos for path in photo.paths}
         for content in set(met.values()):
@@ -216,9 +228,9 @@ class Disk(RuleBasedStateMachine):
         """Whether one photo had this picture, one of its places is empty, and one new file has the picture."""
         unknown = [one for one in met.values() if one.picture == content.picture and one not in self.before.words]
         before = [name for name, one in self.before.files.items() if one.picture == content.picture]
-        vacated = [name for name in before if name not in self.files]
+        vacated = [name for name in before if name not in met and name not in self.away()]
         known = [one for one in self.before.words if one.picture == content.picture]
-        return len(unknown) == len(vacated) == 1 and len(known) == 1
+        return len(unknown) == len(vacated) == 1 and len(known) == 1 and not content.raw
 
     def photo(self, name: str):  # type: ignore[no-untyped-def]
         photo = self.gallery.searching.at(str(self.top / name))
@@ -229,8 +241,7 @@ class Disk(RuleBasedStateMachine):
         for name, content in met.items():
             words = {word for word in keywords(self.photo(name)) if word.startswith("word ")}
             self.before.words[content] = self.before.words.get(content, set()) | words
-        away = {name: one for name, one in self.before.files.items() if name.split("/")[0] in self.unplugged}
-        self.before.files = away | met
+        self.before.files = self.away() | met
 
 
 @pytest.fixture(scope="module")
