@@ -75,8 +75,11 @@ class Disk(RuleBasedStateMachine):
         self.made = 0
 
     def teardown(self) -> None:
-        self.gallery.close()
-        shutil.rmtree(self.top)
+        try:
+            self.look()
+        finally:
+            self.gallery.close()
+            shutil.rmtree(self.top)
 
     def path(self, name: str) -> Path:
         root, _, rest = name.partition("/")
@@ -169,6 +172,9 @@ class Disk(RuleBasedStateMachine):
             self.unplugged.add(root)
 
     @rule()
+    def wait_for_a_look(self) -> None:
+        self.look()
+
     def look(self) -> None:
         sums, met = self.sums(), self.contents()
         fresh = set(met.values()) - self.before.words.keys()
@@ -256,4 +262,4 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_nothing_moves_us(template: Path) -> None:
     Disk.template = template
-    run_state_machine_as_test(Disk, settings=settings(max_examples=20, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Disk, settings=settings(max_examples=30, stateful_step_count=12, deadline=None))
