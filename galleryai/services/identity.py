@@ -1,6 +1,6 @@
 """Who a file is. A photo is its content, not its path."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from galleryai.core.photo import Picture, is_one_moment
@@ -9,6 +9,8 @@ from galleryai.store import identities, photos
 from galleryai.store.database import Transaction
 from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import is_missing, is_there
+
+ASKED = 4  # files of one photo that the disk is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def identify(tx: Transaction, met: Met, missing: Container[Place]) -> int | None
     if here is not None and identities.looks_like(tx, here, met.picture.picture_hash):
         return here
     alike = identities.lookalikes(tx, met.picture.picture_hash, met.place.name)
-    moved = (one.photo_id for one in alike if one.file and not one.file.gone and _vacated(one.file, missing))
+    lying = [one.file for one in alike if one.file is not None and not one.file.gone]
+    moved = (file.photo_id for file in _vacated(lying, missing))
     gone = (one.photo_id for one in alike if one.gone)
     return next(moved, None) or _beside(tx, met, met.picture) or next(gone, None)
 
@@ -44,21 +47,25 @@ def identify(tx: Transaction, met: Met, missing: Container[Place]) -> int | None
 def origin(tx: Transaction, photo_id: int, place: Place, missing: Container[Place]) -> StoredFile | None:
     """Where the file of a photo that lies at a place now has come from; None where all others are still there."""
     places = identities.places_of(tx, photo_id, place.name, rank(place.name))
-    return next((file for file in places if file.place != place and _vacated(file, missing)), None)
+    return next(_vacated([file for file in places if file.place != place], missing), None)
 
 
 def _beside(tx: Transaction, met: Met, picture: Picture) -> int | None:
     """The photo whose RAW, or whose still, this is. What a RAW shows never changes: it also is who it was."""
-    before = (met.place.name,) if rank(met.place.name) == RAW else ()
-    for one in identities.beside(tx, met.place.folder_id, before + met.kin):
+    names = (met.place.name, *met.kin) if rank(met.place.name) == RAW else met.kin
+    for one in identities.beside(tx, met.place.folder_id, names) if names else ():
         if is_one_moment(one.taken_at, picture.facts.taken_at):
             return one.photo_id
     return None
 
 
-def _vacated(file: StoredFile, missing: Container[Place]) -> bool:
-    """Whether the file is known not to be there: on a drive that is unplugged nothing is known.
+def _vacated(files: Sequence[StoredFile], missing: Container[Place]) -> Iterator[StoredFile]:
+    """Those of these files that are known not to be there: on a drive that is unplugged nothing is known.
 
-    The disk is asked last, for it may say that `A.jpg` is there when that is `a.jpg` now.
+    The disk is asked last, for it may say that `A.jpg` is there when that is `a.jpg` now; and it is asked for a few
+    only, for what vanished while the others were looked at: it may be slow.
     """
-    return file.gone or file.place in missing or (is_missing(file.path) and is_there(file.root))
+    for number, file in enumerate(files):
+        asked = number < ASKED
+        if file.gone or file.place in missing or (asked and is_missing(file.path) and is_there(file.root)):
+            yield file

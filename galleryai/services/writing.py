@@ -218,36 +218,42 @@ class BatchWriter:
         self, tx: Transaction, task: Task, place: Place, look: Look, touched: set[int], counts: IndexReport
     ) -> int | None:
         """Write down where a photo lies now; returns its id where it is this file that shows it, and was decoded."""
-        met = identity.Met(place, files.at(tx, place), task.kin, look.content_hash, look.picture)
+        here = files.at(tx, place)
+        met = identity.Met(place, here, task.kin, look.content_hash, look.picture)
         photo_id = identity.identify(tx, met, self._missing) or self._beside.get(task)
         if photo_id is None:
             assert look.picture is not None, "a file was taken for known, and is not"
             photo_id, shows = photos.add(tx, look.picture, task.stat.mtime_ns), True
         else:
+            self._note_move(tx, task, place, here, photo_id, counts)
             photos.met(tx, look.content_hash, photo_id)
             rank = companions.rank(task.name)
             shows = look.picture is not None and not identities.is_outranked(tx, photo_id, place, rank)
             if shows and look.picture is not None:
                 photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
-        self._put(tx, task, place, photo_id, touched, counts)
+        self._put(tx, task, place, here, photo_id, touched)
         return photo_id if shows else None
 
-    def _put(
-        self, tx: Transaction, task: Task, place: Place, photo_id: int, touched: set[int], counts: IndexReport
+    def _note_move(
+        self, tx: Transaction, task: Task, place: Place, here: StoredFile | None, photo_id: int, counts: IndexReport
     ) -> None:
-        """A file of a photo lies here now, wherever it lay before."""
-        here = files.at(tx, place)
-        before = here.photo_id if here is not None else None
-        came_from = identity.origin(tx, photo_id, place, self._missing) if before != photo_id else None
+        """Where this file of a photo has come from another place, forget that it lay there."""
+        if here is not None and here.photo_id == photo_id:
+            return
+        came_from = identity.origin(tx, photo_id, place, self._missing)
         if came_from is not None:
             files.forget(tx, came_from.id)
             counts.moves.append((str(came_from.path), str(task.path)))
             if task.new:
                 counts.new -= 1
                 counts.moved += 1
+
+    def _put(
+        self, tx: Transaction, task: Task, place: Place, here: StoredFile | None, photo_id: int, touched: set[int]
+    ) -> None:
         rank = companions.rank(task.name)
         files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION, rank)
-        touched.update(filter(None, (photo_id, before)))
+        touched.update(filter(None, (photo_id, here.photo_id if here is not None else None)))
 
     def _record_problem(
         self,
@@ -265,12 +271,12 @@ class BatchWriter:
             else:
                 counts.changed -= 1
             return
-        if task.kin and companions.rank(task.name) == companions.MOVIE and not isinstance(error, UnopenedError):
-            stills = identities.beside(tx, place.folder_id, task.kin)
-            if stills and task.stat.problem is None:
-                self._put(tx, task, place, stills[0].photo_id, touched, counts)
-                return
         here = files.at(tx, place)
+        still = self._still(tx, task, place) if not isinstance(error, UnopenedError) else None
+        if still is not None:
+            self._note_move(tx, task, place, here, still, counts)
+            self._put(tx, task, place, here, still, touched)
+            return
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)
         # One that could not even be opened is tried again each time: its permissions change without it changing.
@@ -278,6 +284,12 @@ class BatchWriter:
         files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, str(error), version)
         counts.failed += 1
         counts.problems.append((str(task.path), str(error)))
+
+    def _still(self, tx: Transaction, task: Task, place: Place) -> int | None:
+        """The photo that a movie is the moving part of."""
+        if task.stat.problem is not None or companions.rank(task.name) != companions.MOVIE:
+            return None
+        return next((one.photo_id for one in identities.beside(tx, place.folder_id, task.kin)), None)
 
 
 def _events(analysed: Iterable[Path], counts: IndexReport) -> tuple[FileEvent, ...]:

@@ -137,7 +137,7 @@ stored_files = select(
     file.c.rank,
     folder.c.path,
     root.c.path.label("root"),
-)
+).select_from(file.join(folder).join(root))
 
 
 def stored_file(row: Row[*tuple[Any, ...]]) -> StoredFile:
@@ -153,19 +153,16 @@ def stored_file(row: Row[*tuple[Any, ...]]) -> StoredFile:
     )
 
 
-_files = stored_files.select_from(file.join(folder).join(root))
-
-
 def at(tx: Transaction, place: Place) -> StoredFile | None:
     """The file known at a place, also one that is gone or could not be read."""
-    row = tx.execute(_files.where(file.c.folder_id == place.folder_id, file.c.name == place.name)).first()
+    row = tx.execute(stored_files.where(file.c.folder_id == place.folder_id, file.c.name == place.name)).first()
     return None if row is None else stored_file(row)
 
 
 def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
     """All places a photo lies at, the best to show it from first."""
     rows = tx.execute(
-        _files.where(file.c.photo_id == photo_id, file.c.gone_at.is_(None)).order_by(file.c.rank, file.c.id)
+        stored_files.where(file.c.photo_id == photo_id, file.c.gone_at.is_(None)).order_by(file.c.rank, file.c.id)
     )
     return [stored_file(row) for row in rows]
 

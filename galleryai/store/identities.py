@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.files import Place, StoredFile, stored_file, stored_files
 from galleryai.store.photos import moment
-from galleryai.store.schema import file, folder, photo, root
+from galleryai.store.schema import file, photo
 
 # Some pictures are there a thousand times (blank pages): no more of them, and of their files, are looked at.
 MOST_PHOTOS = 100
-MOST_FILES = 32
+MOST_FILES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,33 @@ def looks_like(tx: Transaction, photo_id: int, picture_hash: bytes) -> bool:
     return tx.execute(select(photo.c.picture_hash).where(photo.c.id == photo_id)).scalar() == picture_hash
 
 
+_LOOKALIKES = f"""
+SELECT photo.id, NOT EXISTS (SELECT 1 FROM file AS other WHERE other.photo_id = photo.id AND other.gone_at IS NULL),
+    file.id, file.folder_id, file.name, file.gone_at IS NOT NULL, file.rank, folder.path, root.path
+FROM photo LEFT JOIN file ON file.photo_id = photo.id
+LEFT JOIN folder ON folder.id = file.folder_id LEFT JOIN root ON root.id = folder.root_id
+WHERE photo.id IN (SELECT id FROM photo WHERE picture_hash = ? ORDER BY id LIMIT {MOST_PHOTOS})
+ORDER BY file.name = ? DESC, photo.id, file.id LIMIT {MOST_FILES}
+"""
+
+
 def lookalikes(tx: Transaction, picture_hash: bytes, name: str) -> list[Lookalike]:
     """Photos with exactly this picture, a row for each of their files; first those of this name. Not all of many."""
-    alike = select(photo.c.id).where(photo.c.picture_hash == picture_hash).order_by(photo.c.id).limit(MOST_PHOTOS)
-    other = file.alias()
-    present = select(other.c.id).where(other.c.photo_id == photo.c.id, other.c.gone_at.is_(None)).exists()
-    lies = stored_files.add_columns(photo.c.id.label("alike"), (~present).label("all_gone")).select_from(
-        photo.outerjoin(file, file.c.photo_id == photo.c.id).outerjoin(folder).outerjoin(root)
-    )
-    order = (file.c.name == name).desc(), photo.c.id, file.c.id
-    rows = tx.execute(lies.where(photo.c.id.in_(alike)).order_by(*order).limit(MOST_FILES))
-    return [Lookalike(row.alike, bool(row.all_gone), None if row.id is None else stored_file(row)) for row in rows]
+    found = []
+    for photo_id, all_gone, id_, folder_id, called, gone, rank, below, top in fetched(
+        tx, _LOOKALIKES, picture_hash, name
+    ):
+        lies = None
+        if id_ is not None:
+            place, path = Place(folder_id, called), Path(top, below, called)
+            lies = StoredFile(id_, place, Path(top), path, photo_id, bool(gone), rank)
+        found.append(Lookalike(photo_id, bool(all_gone), lies))
+    return found
 
 
 def places_of(tx: Transaction, photo_id: int, name: str, rank: int) -> list[StoredFile]:
     """Where a photo's files of a rank lie or lay; first those not known to be gone, of this name. Not all of many."""
-    mine = stored_files.select_from(file.join(folder).join(root)).where(file.c.photo_id == photo_id)
+    mine = stored_files.where(file.c.photo_id == photo_id)
     order = file.c.gone_at.is_not(None), file.c.name != name, file.c.id
     rows = tx.execute(mine.where(file.c.rank == rank).order_by(*order).limit(MOST_FILES))
     return [stored_file(row) for row in rows]
