@@ -146,7 +146,7 @@ def _some(gallery: Gallery, root_id: int, root: Path, folders: list[tuple[str, r
                 name = f"IMG_{number:07}.JPG"
                 stat = _made(root / path / name)
                 ids.append(photos.add(tx, _picture(number), stat.st_mtime_ns))
-                files.put(tx, Place(folder_id, name), stat.st_size, stat.st_mtime_ns, ids[-1], DECODER_VERSION)
+                files.put(tx, Place(folder_id, name), stat.st_size, stat.st_mtime_ns, ids[-1], DECODER_VERSION, 0)
         for witness, labels in zip(witnesses, SAID, strict=True):
             said = Analysis(Scores(tuple((place, 0.5 / (place + 1)) for place in range(labels)), 0.0), None, ())
             analyses.put(tx, witness.stored.id, dict.fromkeys(ids, said))

@@ -1,7 +1,7 @@
 """A photograph, the files it lies in, and what its file says of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -33,6 +33,17 @@ class Facts:
     focal_length_mm: float | None = None
     latitude: float | None = None  # degrees, WGS 84
     longitude: float | None = None
+
+
+# A camera writes its RAW and its JPEG with one time, a phone may need a moment; two photographers rarely share one.
+ONE_MOMENT = timedelta(seconds=3)
+
+
+def is_one_moment(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two files may show one moment by the clock on the wall; who says nothing contradicts nobody."""
+    if one is None or other is None:
+        return True
+    return abs(one.replace(tzinfo=None) - other.replace(tzinfo=None)) <= ONE_MOMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """The formats people have, described once: suffixes, the name people know, who reads them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import PurePath
 from typing import BinaryIO
 
 from galleryai.core.errors import PictureError
@@ -68,11 +67,13 @@ _PILLOW = Format("", ())
 PHOTO_SUFFIXES = frozenset(suffix for format_ in FORMATS for suffix in format_.suffixes)
 # Not photographs, but what cameras and phones lay beside them: named in `problems` until the program can show them.
 VIDEO_SUFFIXES = frozenset(
-    [".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".3g2", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv", ".ogv"]
-)
+    [
+        ".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".3g2", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv",
+        ".ogv",
+        ".mp", ".mv",  # what Pixel's motion photos become in Google's archives
+    ]
+)  # fmt: skip
 SUFFIXES = PHOTO_SUFFIXES | VIDEO_SUFFIXES
-_MOTION = ".mov"  # the moving part of a Live Photo has the stem of its still picture
-_STILLS = frozenset([".heic", ".heif", ".jpg", ".jpeg"])
 
 
 def of(head: bytes, suffix: str) -> Format:
@@ -96,13 +97,3 @@ def opener(format_: Format) -> Callable[[BinaryIO], Opened]:
     except ImportError as error:
         raise PictureError(f"{format_.name} photographs cannot be read on this kind of computer") from error
     return found
-
-
-def without_companions(names: Iterable[str]) -> set[str]:
-    """The names of one folder without the videos that belong to a photograph there (Live Photos)."""
-    names = set(names)
-    if not any(name.lower().endswith(_MOTION) for name in names):
-        return names  # as in most folders; what is below takes longer than to list the folder
-    paths = [PurePath(name.lower()) for name in names]
-    stills = {path.stem for path in paths if path.suffix in _STILLS}
-    return {name for name in names if not ((path := PurePath(name.lower())).suffix == _MOTION and path.stem in stills)}

@@ -7,10 +7,12 @@ from contextlib import closing
 from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
+from galleryai.imaging.companions import MOVIE
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.analysing import Analysing, Seen
 from galleryai.services.employing import Employing
+from galleryai.services.forgetting import Forgetting
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
@@ -41,6 +43,7 @@ class Indexing:
         employing: Employing,
         publisher: Publisher,
     ) -> None:
+        self._forgetting = Forgetting(database, thumbnails, tagging, publisher)
         self._database = database
         self._analysing = analysing
         self._thumbnails = thumbnails
@@ -83,6 +86,8 @@ class Indexing:
             report.waiting = list(found.waiting | found.vacated)
         else:
             report.gone = self._mark_missing(found, control, progress)
+        if deep:
+            self._forgetting.forget(control.checkpoint)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -109,7 +114,10 @@ class Indexing:
     def _look_and_write(
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
-        writer = BatchWriter(self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report)
+        missing = frozenset(found.missing)
+        writer = BatchWriter(
+            self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
+        )
         with self._analysing.at_work() as pool:
             todo = tasks(self._database, found, writer.count, is_settled)
             _work(todo, writer.look, writer.write, pool, control, _said(progress, found.to_do))
@@ -177,5 +185,5 @@ def _backlog_tasks(database: Database, model_ids: Sequence[int]) -> Iterator[Sto
             return
         last = ids[-1]
         for of_photo in places:
-            there = [file for file in of_photo if not file.gone and is_there(file.root)]
+            there = [file for file in of_photo if file.rank != MOVIE and is_there(file.root)]
             yield from there[:1]

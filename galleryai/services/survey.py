@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from galleryai.imaging.companions import MOVIE, PICTURE, families, rank
 from galleryai.imaging.decode import DECODER_VERSION
-from galleryai.imaging.formats import SUFFIXES, without_companions
+from galleryai.imaging.formats import SUFFIXES
 from galleryai.services.roots import Part
 from galleryai.store import files
-from galleryai.store.database import Database
+from galleryai.store.database import Database, Transaction
 from galleryai.store.files import Place, StoredRoot
 from galleryai.watch.scan import Folder, FolderPlan, Stat, is_missing, is_there, plan, walk
 
@@ -23,6 +24,7 @@ class Task:
     name: str
     stat: Stat
     new: bool
+    kin: tuple[str, ...] = ()  # the files beside it that may be the same photograph (`imaging.companions`)
 
     @property
     def path(self) -> Path:
@@ -37,6 +39,7 @@ class Survey:
     to_do: int = 0
     unchanged: int = 0
     busy: list[tuple[StoredRoot, str]] = field(default_factory=list)
+    edited: list[tuple[StoredRoot, str]] = field(default_factory=list)  # folders with changed files
     missing: list[Place] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
     unreadable: list[tuple[Path, str]] = field(default_factory=list)
@@ -44,6 +47,7 @@ class Survey:
     vacated: set[Part] = field(default_factory=set)  # folders that `missing` is from
 
 
+_VANISHED = Stat(0, 0)  # of a file that was listed before, and is not now: looking at it will tell
 IsSettled = Callable[[int], bool]
 
 
@@ -96,7 +100,7 @@ def _survey_part(
     missing: list[Place] = []
     with database.read() as tx:
         unseen = files.folders(tx, root.id, part.start, deep=deep)
-        for folder in _folders(root.path, part.start, deep=deep):
+        for folder in walk(root.path, SUFFIXES, part.start, deep=deep):
             checkpoint()
             folder_id = unseen.pop(folder.path, None)
             if folder.problem is not None:
@@ -104,8 +108,9 @@ def _survey_part(
                 inside = folder.path + "/" if folder.path else ""
                 unseen = {path: id_ for path, id_ in unseen.items() if not path.startswith(inside)}
                 continue
-            known = {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION)
-            found = _settled(plan(folder.files, known), folder, root, result, is_settled)
+            found = _plan(tx, root, folder, folder_id, result, is_settled)
+            if found.changed:
+                result.edited.append((root, folder.path))
             if found.new or found.changed:
                 result.to_do += len(found.new) + len(found.changed)
                 result.busy.append((root, folder.path))
@@ -124,35 +129,100 @@ def _survey_part(
         result.offline.append(root.path)
 
 
-def _settled(found: FolderPlan, folder: Folder, root: StoredRoot, result: Survey, is_settled: IsSettled) -> FolderPlan:
-    """A plan without the files that are still being written."""
-    new, changed = (
-        [name for name in names if is_settled(folder.files[name].mtime_ns)] for names in (found.new, found.changed)
-    )
-    if len(new) < len(found.new) or len(changed) < len(found.changed):
+def _plan(
+    tx: Transaction, root: StoredRoot, folder: Folder, folder_id: int | None, result: Survey, is_settled: IsSettled
+) -> FolderPlan:
+    """What a folder's listing means, without what is still being written; a movie is looked at with its still."""
+    found = plan(folder.files, {} if folder_id is None else files.known(tx, folder_id, DECODER_VERSION))
+    waiting = {name for name in (*found.new, *found.changed) if not is_settled(folder.files[name].mtime_ns)}
+    movies = [name for name in found.unchanged if _moves(name) and folder.files[name].problem is None]
+    if not waiting and not movies:
+        return found
+    kin = _families(folder)
+    if waiting:
         result.waiting.add(Part(root, folder.path))
-    return replace(found, new=new, changed=changed)
+        waiting |= {name for name, beside in kin.items() if rank(name) != PICTURE and not waiting.isdisjoint(beside)}
+        new, changed = ([name for name in names if name not in waiting] for names in (found.new, found.changed))
+        found = replace(found, new=new, changed=changed)
+    if movies and folder_id is not None:
+        again = _movies_again(
+            files.of_photos(tx, folder_id), [name for name in movies if name not in waiting], kin, found
+        )
+        unchanged = [name for name in found.unchanged if name not in again]
+        found = replace(found, unchanged=unchanged, changed=[*found.changed, *again])
+    return found
+
+
+def _movies_again(
+    photos: set[str], movies: list[str], kin: dict[str, tuple[str, ...]], found: FolderPlan
+) -> dict[str, None]:
+    """Those of a folder's known movies that have lost their still, or found one, or whose still is looked at.
+
+    `photos` are the names that are photos, or belong to one.
+    """
+    looked_at = {*found.new, *found.changed}
+    return {
+        name: None
+        for name in movies
+        if (name in photos) == photos.isdisjoint(kin.get(name, ())) or not looked_at.isdisjoint(kin.get(name, ()))
+    }
 
 
 def tasks(
     database: Database, found: Survey, counted: Callable[[FolderPlan], None], is_settled: IsSettled = at_once
 ) -> Iterator[Task]:
-    """The files to look at, folder by folder, listed afresh so that memory stays small."""
+    """The files to look at, folder by folder, listed afresh so that memory stays small.
+
+    First those that have changed: were a copy of an edited file met before it, that would be who it is. At the end
+    those that lie beside a still, when it is known which photo that is: such a RAW need not be decoded.
+    """
+    done: dict[tuple[int, str], set[str]] = {}
+    later: list[tuple[StoredRoot, str, FolderPlan]] = []
+    for root, path in found.edited:
+        for folder in walk(root.path, SUFFIXES, path, deep=False):
+            changed = [name for name in _planned(database, root, folder, found, is_settled).changed if not _moves(name)]
+            done[root.id, path] = set(changed)
+            counted(FolderPlan(changed=changed))
+            yield from _each(root, folder, FolderPlan(changed=sorted(changed, key=rank)))
     for root, path in found.busy:
-        for folder in _folders(root.path, path, deep=False):
-            with database.read() as tx:
-                id_ = files.folders(tx, root.id, path, deep=False).get(path)
-                known = {} if id_ is None else files.known(tx, id_, DECODER_VERSION)
-            now = _settled(plan(folder.files, known), folder, root, found, is_settled)
+        for folder in walk(root.path, SUFFIXES, path, deep=False):
+            now = _planned(database, root, folder, found, is_settled)
+            now = _without(now, done.pop((root.id, path), set()))
             counted(now)
-            for names, new in ((now.new, True), (now.changed, False)):
-                yield from (Task(root, path, name, folder.files[name], new) for name in names)
+            beside = {name for name in _families(folder) if rank(name) != PICTURE}
+            yield from _each(root, folder, FolderPlan(new=[name for name in now.new if name not in beside]))
+            rest = FolderPlan(new=[name for name in now.new if name in beside], changed=now.changed)
+            if rest.new or rest.changed:
+                later.append((root, path, rest))
+    for root, path, rest in later:
+        yield from _each(root, next(walk(root.path, SUFFIXES, path, deep=False), Folder(path, {})), rest)
 
 
-def _folders(root: Path, start: str, *, deep: bool) -> Iterator[Folder]:
-    """The folders with what belongs in a gallery, or should be named as not read: not what moves in a Live Photo."""
-    for folder in walk(root, SUFFIXES, start, deep=deep):
-        kept = without_companions(folder.files)
-        if len(kept) < len(folder.files):
-            folder = replace(folder, files={name: stat for name, stat in folder.files.items() if name in kept})
-        yield folder
+def _planned(database: Database, root: StoredRoot, folder: Folder, found: Survey, is_settled: IsSettled) -> FolderPlan:
+    with database.read() as tx:
+        folder_id = files.folders(tx, root.id, folder.path, deep=False).get(folder.path)
+        return _plan(tx, root, folder, folder_id, found, is_settled)
+
+
+def _without(now: FolderPlan, done: set[str]) -> FolderPlan:
+    """A plan without what was counted before."""
+    return FolderPlan(
+        new=now.new,
+        changed=[name for name in now.changed if name not in done],
+        unchanged=[name for name in now.unchanged if name not in done],
+    )
+
+
+def _moves(name: str) -> bool:
+    return rank(name) == MOVIE
+
+
+def _each(root: StoredRoot, folder: Folder, wanted: FolderPlan) -> Iterator[Task]:
+    kin = _families(folder)
+    for names, new in ((wanted.new, True), (wanted.changed, False)):
+        for name in names:
+            yield Task(root, folder.path, name, folder.files.get(name, _VANISHED), new, kin.get(name, ()))
+
+
+def _families(folder: Folder) -> dict[str, tuple[str, ...]]:
+    return families({name: stat.size for name, stat in folder.files.items()})

@@ -1,7 +1,10 @@
 """Thumbnails of photos: from the cache, or made again from the file."""
 
+from collections.abc import Iterable
+
 from galleryai.core.errors import PictureError
 from galleryai.core.photo import Picture
+from galleryai.imaging.companions import MOVIE
 from galleryai.imaging.examine import Examined, examine
 from galleryai.store import files, photos
 from galleryai.store.database import Database
@@ -24,6 +27,10 @@ class Thumbnails:
         """Keep the thumbnails of freshly decoded pictures."""
         self._cache.put({_key(p.picture_hash, p.facts.orientation): p.thumbnail for p in pictures})
 
+    def drop(self, pictures: Iterable[tuple[bytes, int]]) -> None:
+        """Keep the thumbnails of these pictures (hash, orientation) no longer."""
+        self._cache.drop(_key(*picture) for picture in pictures)
+
     def get(self, photo_id: int) -> bytes | None:
         """The thumbnail, short side 320 px; None where the photo's file is not there or not readable."""
         with self._database.read() as tx:
@@ -33,7 +40,7 @@ class Thumbnails:
             found = self._cache.get(_key(*known))
             if found is not None:
                 return found
-            places = [file.path for file in files.of_photo(tx, photo_id) if not file.gone]
+            places = [file.path for file in files.of_photo(tx, photo_id) if file.rank != MOVIE]
         for path in places:
             try:
                 made = examine(path)

@@ -1,23 +1,26 @@
 """One indexing run's looking and writing: what is decoded, analysed and kept, a batch a transaction."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import GalleryError, PictureError, UnopenedError, VanishedError
+from galleryai.core.photo import is_one_moment
 from galleryai.core.prediction import Analysis
+from galleryai.imaging import companions
 from galleryai.imaging.decode import DECODER_VERSION
+from galleryai.services import identity
 from galleryai.services.analysing import Analysing, Seen
-from galleryai.services.identity import identify
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.store import analyses, files, photos
+from galleryai.store import analyses, files, identities, photos
 from galleryai.store.database import Database, Transaction
 from galleryai.store.files import Place, StoredFile
 from galleryai.watch.scan import FolderPlan
@@ -36,9 +39,13 @@ class BatchWriter:
         publisher: Publisher,
         analysing: Analysing,
         report: IndexReport,
+        missing: Container[Place],
     ) -> None:
+        """`missing` are places where nothing lies now."""
         self._database = database
         self._analysing = analysing
+        self._missing = missing
+        self._beside: dict[Task, int] = {}  # RAW files that need no look, and the photos they lie beside
         self._thumbnails = thumbnails
         self._tagging = tagging
         self._publisher = publisher
@@ -61,7 +68,7 @@ class BatchWriter:
         """Hash a file and, where its content is new, decode and analyse it. Raises `PictureError`."""
         if task.stat.problem is not None:
             raise PictureError(task.stat.problem)
-        return self._analysing.look(task.path, self._refs, self._is_analysed)
+        return self._analysing.look(task.path, self._refs, partial(self._needs_no_look, task))
 
     def look_again(self, file: StoredFile) -> Seen:
         """Decode a photo for those who have not seen it. Raises `PictureError`."""
@@ -95,6 +102,7 @@ class BatchWriter:
         self._keep_thumbnails(looks.values())
         touched: set[int] = set()
         counts = replace(self._report, problems=[], moves=[], known=[])  # counted only once they are kept
+        analysed: list[Path] = []
         with self._database.write() as tx:
             decoded = self._unmet(tx, looks)
             fresh: dict[int, Mapping[int, Analysis]] = {}
@@ -103,8 +111,9 @@ class BatchWriter:
                 if task in looks:
                     moves = len(counts.moves)
                     photo_id = self._record(tx, task, place, looks[task], touched, counts)
-                    if task in decoded:
+                    if photo_id is not None and task in decoded:
                         fresh[photo_id] = looks[task].said
+                        analysed.append(task.path)
                     elif task.new and len(counts.moves) == moves:
                         counts.known.append(str(task.path))
                 else:
@@ -113,7 +122,9 @@ class BatchWriter:
             self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
         self._report.take(counts)
-        events = _events([task.path for task in decoded], counts)
+        for task in looks:
+            self._beside.pop(task, None)
+        events = _events(analysed, counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True, events=events))
 
     def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Seen]"]]) -> None:
@@ -153,6 +164,26 @@ class BatchWriter:
         known = analyses.content_is_analysed
         return [task for hash_, task in first.items() if not known(tx, self.model_ids, hash_)]
 
+    def _needs_no_look(self, task: Task, content_hash: bytes) -> bool:
+        """Whether a file with these bytes is known, or is the RAW of the still beside it."""
+        if self._is_analysed(content_hash):
+            return True
+        if task.kin and task.stat.size and companions.rank(task.name) == companions.RAW:
+            return self._is_taken_with_its_still(task)
+        return False
+
+    def _is_taken_with_its_still(self, task: Task) -> bool:
+        with self._database.read() as tx:
+            folder_id = files.folders(tx, task.root.id, task.folder, deep=False).get(task.folder)
+            stills = [] if folder_id is None else identities.beside(tx, folder_id, task.kin)
+        dated = [still for still in stills if still.taken_at is not None]
+        taken_at = companions.taken_at(task.path) if dated else None
+        for still in dated:
+            if taken_at is not None and is_one_moment(still.taken_at, taken_at):
+                self._beside[task] = still.photo_id
+                return True
+        return False
+
     def _looked(self, item: object, future: "Future[Seen]") -> Seen | None:
         """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
         error = future.exception()
@@ -167,27 +198,44 @@ class BatchWriter:
 
     def _record(
         self, tx: Transaction, task: Task, place: Place, look: Seen, touched: set[int], counts: IndexReport
-    ) -> int:
-        """Write down where a photo lies now; returns its id."""
+    ) -> int | None:
+        """Write down where a photo lies now; returns its id where it is this file that shows it, and was decoded."""
         here = files.at(tx, place)
-        who = identify(tx, here, look.content_hash, look.picture)
-        photo_id = who.photo_id
+        met = identity.Met(place, here, task.kin, look.content_hash, look.picture)
+        photo_id = identity.identify(tx, met, self._missing) or self._beside.get(task)
         if photo_id is None:
             assert look.picture is not None, "a file was taken for known, and is not"
-            photo_id = photos.add(tx, look.picture, task.stat.mtime_ns)
-        elif look.picture is not None:
-            photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
-        if who.moved_from is not None:
-            files.forget(tx, who.moved_from.id)
-            counts.moves.append((str(who.moved_from.path), str(task.path)))
+            photo_id, shows = photos.add(tx, look.picture, task.stat.mtime_ns), True
+        else:
+            self._note_move(tx, task, place, here, photo_id, counts)
+            photos.met(tx, look.content_hash, photo_id)
+            rank = companions.rank(task.name)
+            shows = look.picture is not None and not identities.is_outranked(tx, photo_id, place, rank)
+            if shows and look.picture is not None:
+                photos.change_facts(tx, photo_id, look.picture, task.stat.mtime_ns)
+        self._put(tx, task, place, here, photo_id, touched)
+        return photo_id if shows else None
+
+    def _note_move(
+        self, tx: Transaction, task: Task, place: Place, here: StoredFile | None, photo_id: int, counts: IndexReport
+    ) -> None:
+        """Where this file of a photo has come from another place, forget that it lay there."""
+        if here is not None and here.photo_id == photo_id:
+            return
+        came_from = identity.origin(tx, photo_id, place, self._missing)
+        if came_from is not None:
+            files.forget(tx, came_from.id)
+            counts.moves.append((str(came_from.path), str(task.path)))
             if task.new:
                 counts.new -= 1
                 counts.moved += 1
-        files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION)
-        touched.add(photo_id)
-        if here is not None and here.photo_id is not None:
-            touched.add(here.photo_id)
-        return photo_id
+
+    def _put(
+        self, tx: Transaction, task: Task, place: Place, here: StoredFile | None, photo_id: int, touched: set[int]
+    ) -> None:
+        rank = companions.rank(task.name)
+        files.put(tx, place, task.stat.size, task.stat.mtime_ns, photo_id, DECODER_VERSION, rank)
+        touched.update(filter(None, (photo_id, here.photo_id if here is not None else None)))
 
     def _record_problem(
         self,
@@ -206,6 +254,11 @@ class BatchWriter:
                 counts.changed -= 1
             return
         here = files.at(tx, place)
+        still = self._still(tx, task, place) if not isinstance(error, UnopenedError) else None
+        if still is not None:
+            self._note_move(tx, task, place, here, still, counts)
+            self._put(tx, task, place, here, still, touched)
+            return
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)
         # One that could not even be opened is tried again each time: its permissions change without it changing.
@@ -213,6 +266,12 @@ class BatchWriter:
         files.put_problem(tx, place, task.stat.size, task.stat.mtime_ns, str(error), version)
         counts.failed += 1
         counts.problems.append((str(task.path), str(error)))
+
+    def _still(self, tx: Transaction, task: Task, place: Place) -> int | None:
+        """The photo that a movie is the moving part of."""
+        if task.stat.problem is not None or companions.rank(task.name) != companions.MOVIE:
+            return None
+        return next((one.photo_id for one in identities.beside(tx, place.folder_id, task.kin)), None)
 
 
 def _events(analysed: Iterable[Path], counts: IndexReport) -> tuple[FileEvent, ...]:

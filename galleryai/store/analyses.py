@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.prediction import Analysis, Box, ModelRef
@@ -96,6 +96,12 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
     ]
     if vectors:
         tx.execute(insert(embedding).prefix_with("OR REPLACE"), vectors)
+
+
+def forget(tx: Transaction, photo_ids: Sequence[int]) -> None:
+    """Take out what all models say of photos: scores, boxes, embeddings."""
+    for table in (analysis, embedding):
+        tx.execute(delete(table).where(table.c.photo_id.in_(photo_ids)))
 
 
 def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import Row, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
@@ -35,6 +36,7 @@ class StoredFile:
     path: Path  # absolute
     photo_id: int | None
     gone: bool
+    rank: int  # which of a photo's files to show, lowest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,58 +128,68 @@ def known(tx: Transaction, folder_id: int, decoder_version: int) -> dict[str, tu
     return {name: (size, mtime_ns) for name, size, mtime_ns in fetched(tx, sql, folder_id, decoder_version)}
 
 
-_files = select(
+def of_photos(tx: Transaction, folder_id: int) -> set[str]:
+    """The names of a folder's files that are photos, or belong to one."""
+    is_photo = file.c.photo_id.is_not(None) & file.c.gone_at.is_(None)
+    return set(tx.execute(select(file.c.name).where(file.c.folder_id == folder_id, is_photo)).scalars())
+
+
+stored_files = select(
     file.c.id,
     file.c.folder_id,
     file.c.name,
     file.c.photo_id,
     file.c.gone_at,
+    file.c.rank,
     folder.c.path,
     root.c.path.label("root"),
 ).select_from(file.join(folder).join(root))
 
 
-def _stored(tx: Transaction, condition: object) -> list[StoredFile]:
-    rows = tx.execute(_files.where(condition).order_by(file.c.id))  # type: ignore[arg-type]
-    return [
-        StoredFile(
-            row.id,
-            Place(row.folder_id, row.name),
-            Path(row.root),
-            Path(row.root, row.path, row.name),
-            row.photo_id,
-            row.gone_at is not None,
-        )
-        for row in rows
-    ]
+def stored_file(row: Row[*tuple[Any, ...]]) -> StoredFile:
+    """A row of `stored_files`."""
+    return StoredFile(
+        row.id,
+        Place(row.folder_id, row.name),
+        Path(row.root),
+        Path(row.root, row.path, row.name),
+        row.photo_id,
+        row.gone_at is not None,
+        row.rank,
+    )
 
 
 def at(tx: Transaction, place: Place) -> StoredFile | None:
     """The file known at a place, also one that is gone or could not be read."""
-    found = _stored(tx, and_(file.c.folder_id == place.folder_id, file.c.name == place.name))
-    return found[0] if found else None
+    row = tx.execute(stored_files.where(file.c.folder_id == place.folder_id, file.c.name == place.name)).first()
+    return None if row is None else stored_file(row)
 
 
 def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
-    """All places a photo lies or lay at, oldest first."""
-    return _stored(tx, file.c.photo_id == photo_id)
+    """All places a photo lies at, the best to show it from first."""
+    rows = tx.execute(
+        stored_files.where(file.c.photo_id == photo_id, file.c.gone_at.is_(None)).order_by(file.c.rank, file.c.id)
+    )
+    return [stored_file(row) for row in rows]
 
 
 _NEW = insert(file)
-_KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version")
+_KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version", "rank")
 _PUT = _NEW.on_conflict_do_update(
     index_elements=["folder_id", "name"], set_={name: _NEW.excluded[name] for name in _KEPT}
 )
 
 
-def put(tx: Transaction, place: Place, size: int, mtime_ns: int, photo_id: int, decoder_version: int) -> None:
-    """A photo lies at this place now."""
-    _upsert(tx, place, size, mtime_ns, decoder_version, photo_id, None)
+def put(
+    tx: Transaction, place: Place, size: int, mtime_ns: int, photo_id: int, decoder_version: int, rank: int
+) -> None:
+    """A photo lies at this place now; `rank` says which of its files to show, lowest first."""
+    _upsert(tx, place, size, mtime_ns, decoder_version, photo_id, None, rank)
 
 
 def put_problem(tx: Transaction, place: Place, size: int, mtime_ns: int, reason: str, decoder_version: int) -> None:
     """A file lies at this place that cannot be read."""
-    _upsert(tx, place, size, mtime_ns, decoder_version, None, reason)
+    _upsert(tx, place, size, mtime_ns, decoder_version, None, reason, 0)
 
 
 def _upsert(
@@ -188,6 +200,7 @@ def _upsert(
     decoder_version: int,
     photo_id: int | None,
     problem: str | None,
+    rank: int,
 ) -> None:
     values = {
         "photo_id": photo_id,
@@ -197,6 +210,7 @@ def _upsert(
         "problem": problem,
         "problem_since": None if problem is None else int(time.time()),
         "decoder_version": decoder_version,
+        "rank": rank,
     }
     tx.execute(_PUT, values | {"folder_id": place.folder_id, "name": place.name})
 

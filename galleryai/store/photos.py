@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from galleryai.core.photo import Facts, Photo, Picture, State
 from galleryai.core.tag import Tag
 from galleryai.store.database import THESE, Transaction, fetched
-from galleryai.store.schema import file, folder, photo, root
+from galleryai.store.schema import analysis, file, folder, photo, root
 
 CHUNK = 500  # ids a statement; SQLite's own limit of variables is far higher
 
@@ -28,12 +28,6 @@ def by_content(tx: Transaction, content_hash: bytes) -> int | None:
     """The photo that was met with these bytes."""
     found = fetched(tx, "SELECT photo_id FROM content WHERE hash = ?", content_hash)
     return found[0][0] if found else None
-
-
-def by_picture(tx: Transaction, picture_hash: bytes) -> list[int]:
-    """The photos that look exactly like this, oldest first."""
-    query = select(photo.c.id).where(photo.c.picture_hash == picture_hash).order_by(photo.c.id)
-    return list(tx.execute(query).scalars())
 
 
 def add(tx: Transaction, picture: Picture, mtime_ns: int) -> int:
@@ -50,7 +44,6 @@ def change_facts(tx: Transaction, photo_id: int, picture: Picture, mtime_ns: int
     if values["taken_at"] is None:
         del values["sort_at"]  # the file's new time is that of the edit, not of the photograph
     tx.execute(update(photo).where(photo.c.id == photo_id).values(values))
-    met(tx, picture.content_hash, photo_id)
 
 
 def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
@@ -76,7 +69,8 @@ def _wall_seconds(moment: datetime) -> int:
     return int(moment.replace(tzinfo=UTC).timestamp())
 
 
-def _moment(seconds: int | None, offset: int | None) -> datetime | None:
+def moment(seconds: int | None, offset: int | None) -> datetime | None:
+    """What a photo's row says of when it was taken; aware where the offset (minutes east of UTC) is known."""
     if seconds is None:
         return None
     wall = datetime(1970, 1, 1) + timedelta(seconds=seconds)
@@ -98,32 +92,33 @@ def load(
     """
     ids = list(ids)
     rows: dict[int, Row[Any]] = {}
-    places: dict[int, list[tuple[str, bool, bool]]] = {}  # path, gone, root online
+    places: dict[int, list[_Place]] = {}
     for some in in_chunks(ids):
         rows |= {row.id: row for row in tx.execute(select(photo).where(photo.c.id.in_(some)))}
         for row in tx.execute(_places, {"ids": some}):
             path = str(Path(row.root, row.path, row.name))
             there = online.get(Path(row.root), False)
-            places.setdefault(row.photo_id, []).append((path, row.gone_at is not None, there))
+            places.setdefault(row.photo_id, []).append((row.gone_at is not None, not there, row.rank, path))
     return [_photo(rows[id_], places.get(id_, []), tags.get(id_, ())) for id_ in ids if id_ in rows]
 
 
+_Place = tuple[bool, bool, int, str]  # gone, its root offline, its rank, its path
 _places = (
-    select(file.c.photo_id, file.c.name, file.c.gone_at, folder.c.path, root.c.path.label("root"))
+    select(file.c.photo_id, file.c.name, file.c.gone_at, file.c.rank, folder.c.path, root.c.path.label("root"))
     .select_from(file.join(folder).join(root))
     .where(file.c.photo_id.in_(bindparam("ids", expanding=True)))
     .order_by(file.c.id)
 )
 
 
-def _photo(row: Row[Any], places: list[tuple[str, bool, bool]], tags: tuple[Tag, ...]) -> Photo:
-    best = sorted(places, key=lambda place: (place[1], not place[2]))  # there, then offline, then gone
+def _photo(row: Row[Any], places: list[_Place], tags: tuple[Tag, ...]) -> Photo:
+    best = sorted(places, key=lambda place: place[:3])  # there, then offline, then gone; among these by rank
     state = State.GONE
-    if best and not best[0][1]:
-        state = State.ONLINE if best[0][2] else State.OFFLINE
+    if best and not best[0][0]:
+        state = State.OFFLINE if best[0][1] else State.ONLINE
     return Photo(
         id=row.id,
-        paths=tuple(path for path, gone, _ in best if not gone or state is State.GONE),
+        paths=tuple(path for gone, *_, path in best if not gone or state is State.GONE),
         state=state,
         facts=_row_facts(row),
         rating=row.rating,
@@ -140,7 +135,7 @@ def _row_facts(row: Row[Any]) -> Facts:
         height=row.height,
         format=row.format,
         orientation=row.orientation,
-        taken_at=_moment(row.taken_at, row.taken_offset),
+        taken_at=moment(row.taken_at, row.taken_offset),
         camera=row.camera,
         lens=row.lens,
         iso=row.iso,
@@ -209,3 +204,22 @@ def picture_key(tx: Transaction, photo_id: int) -> tuple[bytes, int] | None:
 def count(tx: Transaction) -> int:
     """The number of photos, those gone left out."""
     return tx.execute(select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None))).scalar_one()
+
+
+def long_gone(tx: Transaction, before: int, absent: Sequence[int], limit: int) -> list[int]:
+    """Photos gone since before a time (Unix seconds) of which there are still scores.
+
+    Left out are those that lay in the roots `absent`, too: what lies there now nobody knows.
+    """
+    scored = select(analysis.c.photo_id).where(analysis.c.photo_id == photo.c.id).exists()
+    lay = select(file.c.id).join(folder).where(file.c.photo_id == photo.c.id, folder.c.root_id.in_(absent)).exists()
+    query = select(photo.c.id).where(photo.c.gone_at < before, scored, ~lay)
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def pictures_of_none_other(tx: Transaction, ids: Sequence[int]) -> list[tuple[bytes, int]]:
+    """The picture hashes and orientations of photos, of pictures that no other photo has."""
+    other = photo.alias()
+    shared = select(other.c.id).where(other.c.picture_hash == photo.c.picture_hash, other.c.id.not_in(ids)).exists()
+    rows = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id.in_(ids), ~shared))
+    return [(row.picture_hash, row.orientation) for row in rows]

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0005"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0006"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -76,6 +76,7 @@ photo = Table(
 )
 Index("photo_by_time", photo.c.sort_at, photo.c.id, sqlite_where=photo.c.gone_at.is_(None))
 Index("photo_by_picture", photo.c.picture_hash)
+Index("photo_by_gone", photo.c.gone_at, sqlite_where=photo.c.gone_at.is_not(None))
 
 content = Table(
     "content",
@@ -99,6 +100,7 @@ file = Table(
     Column("problem", Text),
     Column("problem_since", Integer),
     Column("decoder_version", Integer, nullable=False),
+    Column("rank", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("folder_id", "name"),
 )
 Index("file_by_photo", file.c.photo_id)

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,6 +53,18 @@ class ThumbnailCache:
                     self._total += len(jpeg) * added.rowcount
                 while self._total > self._limit and self._evict(connection):
                     pass
+
+    def drop(self, keys: Iterable[bytes]) -> None:
+        """Keep these no longer."""
+        if not self._writes:
+            return
+        with self._lock, self._forgiving() as connection:
+            if connection is None:
+                return
+            with connection:
+                for key in keys:
+                    for (freed,) in connection.execute("DELETE FROM thumbnail WHERE key = ? RETURNING bytes", (key,)):
+                        self._total -= freed
 
     def close(self) -> None:
         """Close the file."""

@@ -386,11 +386,6 @@ def test_a_video_is_named_and_not_opened(tmp_path: Path, name: str) -> None:
         examine(tmp_path / name)  # not even there: nobody looked
 
 
-def test_what_moves_in_a_live_photo_is_not_a_video_of_its_own() -> None:
-    names = ["IMG_1.HEIC", "IMG_1.MOV", "IMG_2.mov", "IMG_3.jpg", "IMG_3.mp4", "img_4.JPG", "IMG_4.mov"]
-    assert formats.without_companions(names) == {"IMG_1.HEIC", "IMG_2.mov", "IMG_3.jpg", "IMG_3.mp4", "img_4.JPG"}
-
-
 def test_formats_share_no_suffix() -> None:
     suffixes = [suffix for format_ in formats.FORMATS for suffix in format_.suffixes]
     assert len(suffixes) == len(set(suffixes)) == len(formats.PHOTO_SUFFIXES)

@@ -103,7 +103,7 @@ def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
         for number, folder in enumerate(["", "a", "a/b", "ab", "a_b"]):
             photo_id = photos.add(tx, _picture(number), 0)
             place = files.Place(files.folder_id(tx, root, folder), "x.jpg")
-            files.put(tx, place, 1, 1, photo_id, 1)
+            files.put(tx, place, 1, 1, photo_id, 1, 0)
             places[folder] = photo_id
         assert set(compile.below(tx, tmp_path)) == set(places.values())
         assert set(compile.below(tx, tmp_path / "a")) == {places["a"], places["a/b"]}

@@ -102,6 +102,8 @@ def test_what_a_person_answered_before_is_known_after_the_upgrade(tmp_path: Path
         for table in ("judgement", "setting"):
             said(f"DROP TABLE {table}")
         said("ALTER TABLE keyword DROP COLUMN kind")
+        said("DROP INDEX photo_by_gone")
+        said("ALTER TABLE file DROP COLUMN rank")
         said("UPDATE alembic_version SET version_num = '0002'")
         said(
             "INSERT INTO photo (id, picture_hash, sort_at, added_at, width, height, orientation, format, colour) "

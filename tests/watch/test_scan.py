@@ -78,6 +78,14 @@ def test_a_root_with_nothing_but_what_systems_leave_is_not_there(tmp_path: Path,
     assert is_there(root)
 
 
+def test_a_link_beside_a_folder_takes_nothing_from_it(tmp_path: Path) -> None:
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "real" / "a.jpg").write_bytes(b"1")
+    (tmp_path / "a link").symlink_to(tmp_path / "real")
+    (tmp_path / "b link").symlink_to(tmp_path / "real" / "deep")
+    assert [folder.path for folder in walk(tmp_path, {".jpg"})] == ["", "real", "real/deep"]
+
+
 def test_a_name_that_is_no_text_is_a_problem_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"1")
     (tmp_path / os.fsdecode(b"folder\xe9")).mkdir()

@@ -6,9 +6,10 @@ from typing import BinaryIO
 
 import rawpy
 from PIL import Image
-from PIL.ExifTags import IFD, Base
+from PIL.ExifTags import Base
 
-from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, from_bytes, whole
+from galleryai.imaging.readers import rawexif
+from galleryai.imaging.readers.opened import SHORT_SIDE, Opened, Stored, at_hand, whole
 
 # LibRaw's `flip` (bits: exchange the axes, top and bottom, left and right), in EXIF's words.
 _ORIENTATION = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
@@ -19,8 +20,6 @@ _LAID_BACK = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
-# Canon's CR3 keeps what a TIFF has in directories in boxes of their own, each a whole TIFF: IFD0, EXIF, GPS.
-_CR3_BOXES = {b"CMT1": None, b"CMT2": IFD.Exif, b"CMT4": IFD.GPSInfo}
 
 
 def open_picture(file: BinaryIO) -> Opened:
@@ -36,7 +35,9 @@ def open_picture(file: BinaryIO) -> Opened:
             image = preview if preview is not None else _developed(raw)
         if flip in _LAID_BACK and (image.width > image.height) == (size[0] < size[1]) and image.width != image.height:
             image = image.transpose(_LAID_BACK[flip])
-        exif = _exif(data, image)
+        exif = rawexif.read(data)
+        if not len(exif):
+            exif = at_hand(image.getexif())
         exif[Base.Orientation] = flip
         return Stored(image, exif, image.info.get("icc_profile"), flip)
 
@@ -63,23 +64,3 @@ def _developed(raw: rawpy.RawPy) -> Image.Image:
     half = min(raw.sizes.width, raw.sizes.height) >= 2 * SHORT_SIDE
     pixels = raw.postprocess(half_size=half, use_camera_wb=True, user_flip=0, output_bps=8)
     return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)  # 1: a camera without colours
-
-
-def _exif(data: bytes, image: Image.Image) -> Image.Exif:
-    """What the RAW file says, else what its preview says."""
-    if data[:2] in (b"II", b"MM"):  # Olympus and Panasonic put a number of their own in the place of TIFF's 42
-        exif = from_bytes(data[:2] + (b"*\0" if data[:2] == b"II" else b"\0*") + data[4:])
-    else:
-        exif = _cr3_exif(data)
-    return exif if len(exif) else at_hand(image.getexif())
-
-
-def _cr3_exif(data: bytes) -> Image.Exif:
-    exif = Image.Exif()
-    for box, part in _CR3_BOXES.items():
-        place = data.find(box, 0, 1 << 20) + len(box)
-        if place >= len(box):
-            length = int.from_bytes(data[place - 8 : place - 4])
-            found = from_bytes(data[place : place - 8 + length])
-            (exif if part is None else exif.get_ifd(part)).update(found)
-    return exif

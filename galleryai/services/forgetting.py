@@ -1,0 +1,56 @@
+"""Photos that have been gone for long cost no room: their scores and thumbnails go, a person's words stay for ever."""
+
+import time
+from collections.abc import Callable
+
+from galleryai.core.changes import Changes
+from galleryai.services.publisher import Publisher
+from galleryai.services.tagging import Tagging
+from galleryai.services.thumbnails import Thumbnails
+from galleryai.store import analyses, files, photos, settings
+from galleryai.store.database import Database, Transaction
+from galleryai.watch.scan import is_there
+
+KEEP_GONE_DAYS = "keep_gone_days"  # the setting's name
+DEFAULT_DAYS = 90
+_DAY = 24 * 3600
+AT_ONCE = 200  # photos a transaction
+
+
+class Forgetting:
+    """Takes out what can be made again, should the photo come back."""
+
+    def __init__(self, database: Database, thumbnails: Thumbnails, tagging: Tagging, publisher: Publisher) -> None:
+        self._database = database
+        self._thumbnails = thumbnails
+        self._tagging = tagging
+        self._publisher = publisher
+
+    def forget(self, checkpoint: Callable[[], None]) -> int:
+        """Forget scores and thumbnails of photos gone for longer than the setting says; returns how many photos.
+
+        A photo that lay on a drive that is not there is left alone.
+        """
+        with self._database.read() as tx:
+            before = int(time.time()) - _days(tx) * _DAY
+            absent = [root.id for root in files.roots(tx) if not is_there(root.path)]
+            some = photos.long_gone(tx, before, absent, AT_ONCE)
+        forgotten = 0
+        while some:
+            checkpoint()
+            court = self._tagging.court()
+            with self._database.write() as tx:
+                pictures = photos.pictures_of_none_other(tx, some)
+                analyses.forget(tx, some)
+                self._tagging.derive(tx, court, some)
+            self._thumbnails.drop(pictures)
+            self._publisher.publish(Changes(photos=frozenset(some), keywords=True))
+            forgotten += len(some)
+            with self._database.read() as tx:
+                some = photos.long_gone(tx, before, absent, AT_ONCE)
+        return forgotten
+
+
+def _days(tx: Transaction) -> int:
+    chosen = settings.get(tx, KEEP_GONE_DAYS)
+    return int(chosen) if chosen is not None and chosen.isdecimal() else DEFAULT_DAYS
