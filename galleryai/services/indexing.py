@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import closing
+from itertools import islice
 from typing import TypeVar
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.imaging.companions import MOVIE
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
-from galleryai.services.analysing import Analysing, Seen
+from galleryai.services.analysing import Analysing, Outcome
 from galleryai.services.employing import Employing
 from galleryai.services.forgetting import Forgetting
 from galleryai.services.publisher import Publisher
@@ -26,6 +27,7 @@ from galleryai.store.files import StoredFile
 from galleryai.watch.scan import is_there
 
 MARKED_AT_ONCE = 500  # files a transaction
+AT_ONCE = 4  # photos that a thread looks at
 BATCH = 16  # photos a transaction: half a second of work is the most that a crash costs
 
 Item = TypeVar("Item")
@@ -146,20 +148,20 @@ class Indexing:
 
 def _work(
     items: Iterator[Item],
-    look: Callable[[Item], Seen],
-    write: Callable[[list[tuple[Item, "Future[Seen]"]]], None],
+    look: Callable[[Sequence[Item]], list[Outcome]],
+    write: Callable[[list[tuple[Item, Outcome]]], None],
     pool: Executor,
     control: Control,
     done: Callable[[int], None],
 ) -> None:
-    """Look at each item in the pool, write the outcomes a batch at a time."""
-    batch: list[tuple[Item, Future[Seen]]] = []
+    """Look at the items in the pool, write the outcomes a batch at a time."""
+    batch: list[tuple[Item, Outcome]] = []
     finished = 0
-    with closing(look_ahead(look, items, pool, window=2 * BATCH)) as looks:
-        for entry in looks:
+    with closing(look_ahead(look, _a_few(items), pool, window=2 * BATCH // AT_ONCE)) as looks:
+        for some, future in looks:
             control.checkpoint()
-            batch.append(entry)
-            if len(batch) == BATCH:
+            batch += zip(some, future.result(), strict=True)
+            if len(batch) >= BATCH:
                 write(batch)
                 finished += len(batch)
                 done(finished)
@@ -167,6 +169,13 @@ def _work(
     if batch:
         write(batch)
         done(finished + len(batch))
+
+
+def _a_few(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """The first one by one, so that a handful is shared among all cores, then `AT_ONCE` at once."""
+    yield from ([item] for item in islice(items, BATCH))
+    while some := list(islice(items, AT_ONCE)):
+        yield some
 
 
 def _said(progress: Report, total: int) -> Callable[[int], None]:

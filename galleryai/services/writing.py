@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from galleryai.core.prediction import Analysis
 from galleryai.imaging import companions
 from galleryai.imaging.decode import DECODER_VERSION
 from galleryai.services import identity
-from galleryai.services.analysing import Analysing, Seen
+from galleryai.services.analysing import Analysing, Outcome, Question, Seen
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
@@ -64,20 +63,30 @@ class BatchWriter:
         self._report.changed += len(plan.changed)
         self._report.unchanged += len(plan.unchanged)
 
-    def look(self, task: Task) -> Seen:
-        """Hash a file and, where its content is new, decode and analyse it. Raises `PictureError`."""
-        if task.stat.problem is not None:
-            raise PictureError(task.stat.problem)
-        return self._analysing.look(task.path, self._refs, partial(self._needs_no_look, task))
+    def look(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Hash files and, where their content is new, decode and analyse them."""
+        good = [task for task in tasks if task.stat.problem is None]
+        questions = [Question(task.path, self._refs, partial(self._needs_no_look, task)) for task in good]
+        outcomes = dict(zip(good, self._analysing.look(questions), strict=True))
+        return [outcomes.get(task) or PictureError(task.stat.problem) for task in tasks]
 
-    def look_again(self, file: StoredFile) -> Seen:
-        """Decode a photo for those who have not seen it. Raises `PictureError`."""
+    def look_again(self, stored: Sequence[StoredFile]) -> list[Outcome]:
+        """Decode photos for those who have not seen them."""
         with self._database.read() as tx:
-            ((seen, _),) = analyses.seen_by(tx, self.model_ids, [file.photo_id or 0]).items()
-        missing = {place: self._refs[place] for place, id_ in enumerate(self.model_ids) if id_ not in seen}
-        return self._analysing.look(file.path, missing)
+            seen = analyses.seen_by(tx, self.model_ids, [file.photo_id or 0 for file in stored])
+        by_photo = {photo_id: ids for ids, photo_ids in seen.items() for photo_id in photo_ids}
+        places = dict(enumerate(self.model_ids))
+        missing = [
+            [place for place, id_ in places.items() if id_ not in by_photo[file.photo_id or 0]] for file in stored
+        ]
+        return self._analysing.look(
+            [
+                Question(file.path, {place: self._refs[place] for place in unseen})
+                for file, unseen in zip(stored, missing, strict=True)
+            ]
+        )
 
-    def write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
+    def write(self, batch: Sequence[tuple[Task, Outcome]]) -> None:
         """Analyse and keep what was looked at, all of it or, where the program dies, nothing.
 
         Where one file trips the program, the others are kept all the same, and the bug is logged.
@@ -91,14 +100,13 @@ class BatchWriter:
                 for entry in batch:
                     self.write([entry])
                 return
-            task, _future = batch[0]
+            task, _ = batch[0]
             log.exception("a bug, met at %s", task.path)
-            failed: Future[Seen] = Future()
-            failed.set_exception(UnopenedError(f"GalleryAI itself failed at this file ({type(error).__name__})"))
+            failed = UnopenedError(f"GalleryAI itself failed at this file ({type(error).__name__})")
             self._write([(task, failed)])
 
-    def _write(self, batch: Sequence[tuple[Task, "Future[Seen]"]]) -> None:
-        looks = {task: found for task, future in batch if (found := self._looked(task, future)) is not None}
+    def _write(self, batch: Sequence[tuple[Task, Outcome]]) -> None:
+        looks = {task: found for task, outcome in batch if (found := self._looked(task, outcome)) is not None}
         self._keep_thumbnails(looks.values())
         touched: set[int] = set()
         counts = replace(self._report, problems=[], moves=[], known=[])  # counted only once they are kept
@@ -106,7 +114,7 @@ class BatchWriter:
         with self._database.write() as tx:
             decoded = self._unmet(tx, looks)
             fresh: dict[int, Mapping[int, Analysis]] = {}
-            for task, future in batch:
+            for task, outcome in batch:
                 place = Place(files.folder_id(tx, task.root.id, task.folder), task.name)
                 if task in looks:
                     moves = len(counts.moves)
@@ -116,8 +124,8 @@ class BatchWriter:
                         analysed.append(task.path)
                     elif task.new and len(counts.moves) == moves:
                         counts.known.append(str(task.path))
-                else:
-                    self._record_problem(tx, task, place, future.exception(), touched, counts)
+                elif isinstance(outcome, Exception):
+                    self._record_problem(tx, task, place, outcome, touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
             self._tagging.keep(tx, self._court, fresh)
             files.refresh_gone(tx, touched)
@@ -127,14 +135,14 @@ class BatchWriter:
         events = _events(analysed, counts)
         self._publisher.publish(Changes(photos=frozenset(touched), keywords=bool(fresh), problems=True, events=events))
 
-    def write_again(self, batch: Sequence[tuple[StoredFile, "Future[Seen]"]]) -> None:
+    def write_again(self, batch: Sequence[tuple[StoredFile, Outcome]]) -> None:
         """Keep what a new model says of photos known for long."""
         looks: dict[StoredFile, Seen] = {}
-        for file, future in batch:
-            found = self._looked(file, future)
+        for file, outcome in batch:
+            found = self._looked(file, outcome)
             if found is None:
                 self._report.failed += 1
-                self._report.problems.append((str(file.path), str(future.exception())))
+                self._report.problems.append((str(file.path), str(outcome)))
             else:
                 looks[file] = found
         self._keep_thumbnails(looks.values())
@@ -184,14 +192,14 @@ class BatchWriter:
                 return True
         return False
 
-    def _looked(self, item: object, future: "Future[Seen]") -> Seen | None:
-        """The outcome of a look; None where the file cannot be read. A bug in looking is raised."""
-        error = future.exception()
-        if isinstance(error, PictureError):
+    def _looked(self, item: object, outcome: Outcome) -> Seen | None:
+        """What was seen; None where the file cannot be read. A bug in looking is raised."""
+        if isinstance(outcome, PictureError):
             return None
-        if error is not None:
-            error.add_note(f"while looking at {item}")
-        return future.result()
+        if isinstance(outcome, Exception):
+            outcome.add_note(f"while looking at {item}")
+            raise outcome
+        return outcome
 
     def _keep_thumbnails(self, looks: Iterable[Seen]) -> None:
         self._thumbnails.keep([look.picture for look in looks if look.picture is not None])
