@@ -54,8 +54,8 @@ class Analysing:
         self._rest: threading.Timer | None = None
 
     @contextmanager
-    def at_work(self) -> Iterator[Executor]:
-        """The threads to call `look` in; one run at a time. When there is none for a while, everything rests.
+    def at_work(self, files: int) -> Iterator[Executor]:
+        """The threads to call `look` in, for so many files; one run at a time. After a while without, everything rests.
 
         Raises `ModelError` where a model is missing or damaged.
         """
@@ -66,6 +66,8 @@ class Analysing:
         threads = self._limits.cores or os.cpu_count() or 1
         try:
             with ThreadPoolExecutor(threads, "analysing", lower_priority) as pool:
+                for _ in range(min(threads, files)):
+                    pool.submit(self._decoding.get_ready)
                 yield pool
         finally:
             self._rest = threading.Timer(self._rest_seconds, self.rest)

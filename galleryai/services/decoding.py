@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,11 @@ class Decoding:
                     held.enter_context(self._large)
                     word, said = child.ask(None)
         return word, said
+
+    def get_ready(self) -> None:
+        """Start a process, if none is idle: it takes a moment."""
+        with suppress(ChildDied), self._children.lend(0, 0):  # whoever asks it something will be told
+            pass
 
     def rest(self) -> None:
         """End the processes that have nothing to do; others come when they are needed."""

@@ -117,17 +117,17 @@ class Indexing:
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
         missing = frozenset(found.missing)
-        writer = BatchWriter(
-            self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
-        )
-        with self._analysing.at_work() as pool:
+        with self._analysing.at_work(found.to_do) as pool:
+            writer = BatchWriter(
+                self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
+            )
             todo = tasks(self._database, found, writer.count, is_settled)
-            _work(todo, writer.look, writer.write, pool, control, _said(progress, found.to_do))
+            _work(todo, writer.look, writer.write, pool, control, found.to_do, _said(progress, found.to_do))
             with self._database.read() as tx:
                 backlog = analyses.count_missing(tx, writer.model_ids)
             if backlog:
                 again = _backlog_tasks(self._database, writer.model_ids)
-                _work(again, writer.look_again, writer.write_again, pool, control, _said(progress, backlog))
+                _work(again, writer.look_again, writer.write_again, pool, control, backlog, _said(progress, backlog))
 
     def _mark_missing(self, found: Survey, control: Control, progress: Report) -> int:
         """Files that lay where nothing lies now, and were not met elsewhere, are gone."""
@@ -152,12 +152,13 @@ def _work(
     write: Callable[[list[tuple[Item, Outcome]]], None],
     pool: Executor,
     control: Control,
+    total: int,
     done: Callable[[int], None],
 ) -> None:
     """Look at the items in the pool, write the outcomes a batch at a time."""
     batch: list[tuple[Item, Outcome]] = []
     finished = 0
-    with closing(look_ahead(look, _a_few(items), pool, window=2 * BATCH // AT_ONCE)) as looks:
+    with closing(look_ahead(look, _a_few(items, total), pool, window=2 * BATCH // AT_ONCE)) as looks:
         for some, future in looks:
             control.checkpoint()
             batch += zip(some, future.result(), strict=True)
@@ -171,10 +172,11 @@ def _work(
         done(finished + len(batch))
 
 
-def _a_few(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """The first one by one, so that a handful is shared among all cores, then `AT_ONCE` at once."""
-    yield from ([item] for item in islice(items, BATCH))
-    while some := list(islice(items, AT_ONCE)):
+def _a_few(items: Iterator[Item], total: int) -> Iterator[list[Item]]:
+    """`AT_ONCE` at once; the last ones one by one, so that no core is left with several while others have none."""
+    begun = 0
+    while some := list(islice(items, AT_ONCE if begun + BATCH < total else 1)):
+        begun += len(some)
         yield some
 
 
