@@ -34,21 +34,20 @@ class Forgetting:
         with self._database.read() as tx:
             before = int(time.time()) - _days(tx) * _DAY
             absent = [root.id for root in files.roots(tx) if not is_there(root.path)]
-            some = photos.long_gone(tx, before, absent, AT_ONCE)
-        forgotten = 0
-        while some:
+            forgotten = photos.long_gone(tx, before, absent)
+        for first in range(0, len(forgotten), AT_ONCE):
             checkpoint()
-            court = self._tagging.court()
-            with self._database.write() as tx:
-                pictures = photos.pictures_of_none_other(tx, some)
-                analyses.forget(tx, some)
-                self._tagging.derive(tx, court, some)
-            self._thumbnails.drop(pictures)
-            self._publisher.publish(Changes(photos=frozenset(some), keywords=True))
-            forgotten += len(some)
-            with self._database.read() as tx:
-                some = photos.long_gone(tx, before, absent, AT_ONCE)
-        return forgotten
+            self._forget(forgotten[first : first + AT_ONCE])
+        return len(forgotten)
+
+    def _forget(self, photo_ids: list[int]) -> None:
+        court = self._tagging.court()
+        with self._database.write() as tx:
+            pictures = photos.pictures_of_none_other(tx, photo_ids)
+            analyses.forget(tx, photo_ids)
+            self._tagging.derive(tx, court, photo_ids)
+        self._thumbnails.drop(pictures)
+        self._publisher.publish(Changes(photos=frozenset(photo_ids), keywords=True))
 
 
 def _days(tx: Transaction) -> int:

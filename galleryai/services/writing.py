@@ -264,8 +264,11 @@ class BatchWriter:
         here = files.at(tx, place)
         still = self._still(tx, task, place) if not isinstance(error, UnopenedError) else None
         if still is not None:
+            moves = len(counts.moves)
             self._note_move(tx, task, place, here, still, counts)
             self._put(tx, task, place, here, still, touched)
+            if task.new and len(counts.moves) == moves:
+                counts.known.append(str(task.path))
             return
         if here is not None and here.photo_id is not None:
             touched.add(here.photo_id)

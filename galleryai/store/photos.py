@@ -206,20 +206,21 @@ def count(tx: Transaction) -> int:
     return tx.execute(select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None))).scalar_one()
 
 
-def long_gone(tx: Transaction, before: int, absent: Sequence[int], limit: int) -> list[int]:
+def long_gone(tx: Transaction, before: int, absent: Sequence[int]) -> list[int]:
     """Photos gone since before a time (Unix seconds) of which there are still scores.
 
     Left out are those that lay in the roots `absent`, too: what lies there now nobody knows.
     """
     scored = select(analysis.c.photo_id).where(analysis.c.photo_id == photo.c.id).exists()
     lay = select(file.c.id).join(folder).where(file.c.photo_id == photo.c.id, folder.c.root_id.in_(absent)).exists()
-    query = select(photo.c.id).where(photo.c.gone_at < before, scored, ~lay)
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(select(photo.c.id).where(photo.c.gone_at < before, scored, ~lay)).scalars())
 
 
 def pictures_of_none_other(tx: Transaction, ids: Sequence[int]) -> list[tuple[bytes, int]]:
-    """The picture hashes and orientations of photos, of pictures that no other photo has."""
+    """The picture hashes and orientations of photos, of pictures that no other photo with scores has."""
     other = photo.alias()
-    shared = select(other.c.id).where(other.c.picture_hash == photo.c.picture_hash, other.c.id.not_in(ids)).exists()
+    scored = select(analysis.c.photo_id).where(analysis.c.photo_id == other.c.id).exists()
+    alike = select(other.c.id).where(other.c.picture_hash == photo.c.picture_hash, other.c.id.not_in(ids), scored)
+    shared = alike.exists()
     rows = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id.in_(ids), ~shared))
     return [(row.picture_hash, row.orientation) for row in rows]

@@ -16,7 +16,9 @@ from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.photo import Photo, State
 from galleryai.core.tag import Verdict
 from galleryai.imaging.companions import MOST_MOVIE_BYTES
+from galleryai.jobs.job import Control, quiet
 from galleryai.services.forgetting import DEFAULT_DAYS, KEEP_GONE_DAYS
+from galleryai.services.report import IndexReport
 from galleryai.settings import resources
 from galleryai.store import files, journal, settings
 from galleryai.store.files import Place
@@ -474,9 +476,7 @@ def test_a_drive_away_over_a_restart_loses_nothing(tmp_path: Path, photos: Path,
         assert all_of(gallery) == before
 
 
-def run(gallery: Gallery, *roots: Path):  # type: ignore[no-untyped-def]
-    from galleryai.jobs.job import Control, quiet
-
+def run(gallery: Gallery, *roots: Path) -> IndexReport:
     parts = [gallery.roots.add(root) for root in roots] or gallery.roots.parts()
     return gallery.indexing.index(parts, Control(), quiet)
 
@@ -572,12 +572,13 @@ def test_what_is_on_a_drive_that_is_away_is_never_forgotten(
 
 
 def test_an_equal_picture_keeps_the_thumbnail(gallery: Gallery, folder: Path, write: Write, index: Index) -> None:
-    first = write("a.jpg", jpeg(1))
-    write("b.jpg", jpeg(1, "a caption"))
+    both = write("a.jpg", jpeg(1)), write("b.jpg", jpeg(1, "a caption"))
+    write("c.jpg", jpeg(2))  # an empty root would be offline
     index(folder)
-    assert len(cached(gallery)) == 1
-    first.unlink()
-    index()
-    set_gone(gallery, DEFAULT_DAYS + 1)
-    index()
-    assert len(scored(gallery)) == len(cached(gallery)) == 1
+    assert (len(scored(gallery)), len(cached(gallery))) == (3, 2)
+    for path, left in zip(both, ((2, 2), (1, 1)), strict=True):
+        path.unlink()
+        index()
+        set_gone(gallery, DEFAULT_DAYS + 1)
+        index()
+        assert (len(scored(gallery)), len(cached(gallery))) == left

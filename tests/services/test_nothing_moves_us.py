@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from galleryai.bootstrap import Gallery, open_library
-from galleryai.core.photo import State
+from galleryai.core.photo import Photo, State
 from galleryai.core.tag import Verdict
 from galleryai.jobs.job import Control, quiet
 from galleryai.services.report import IndexReport
@@ -56,7 +56,6 @@ class Before:
 
     files: dict[str, Content] = field(default_factory=dict)
     words: dict[Content, set[str]] = field(default_factory=dict)  # of all that was ever met
-    photos: dict[str, int] = field(default_factory=dict)
 
 
 class Disk(RuleBasedStateMachine):
@@ -172,7 +171,7 @@ class Disk(RuleBasedStateMachine):
             self.unplugged.add(root)
 
     @rule()
-    def wait_for_a_look(self) -> None:
+    def look_now(self) -> None:
         self.look()
 
     def look(self) -> None:
@@ -238,7 +237,7 @@ class Disk(RuleBasedStateMachine):
         known = [one for one in self.before.words if one.picture == content.picture]
         return len(unknown) == len(vacated) == 1 and len(known) == 1 and not content.raw
 
-    def photo(self, name: str):  # type: ignore[no-untyped-def]
+    def photo(self, name: str) -> Photo:
         photo = self.gallery.searching.at(str(self.top / name))
         assert photo is not None
         return photo
