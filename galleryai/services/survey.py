@@ -38,7 +38,8 @@ class Survey:
 
     to_do: int = 0
     unchanged: int = 0
-    busy: list[tuple[StoredRoot, str]] = field(default_factory=list)
+    busy: list[tuple[StoredRoot, str]] = field(default_factory=list)  # those with the newest files first
+    newest: dict[tuple[int, str], int] = field(default_factory=dict)  # of a busy folder: its newest file's mtime_ns
     edited: list[tuple[StoredRoot, str]] = field(default_factory=list)  # folders with changed files
     missing: list[Place] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
@@ -75,6 +76,7 @@ def survey(
             result.offline.append(part.root.path)
             continue
         _survey_part(database, part, result, checkpoint, deep, is_settled)
+    result.busy.sort(key=lambda at: result.newest[at[0].id, at[1]], reverse=True)
     return result
 
 
@@ -114,6 +116,8 @@ def _survey_part(
             if found.new or found.changed:
                 result.to_do += len(found.new) + len(found.changed)
                 result.busy.append((root, folder.path))
+                times = (folder.files[name].mtime_ns for name in (*found.new, *found.changed))
+                result.newest[root.id, folder.path] = max(times)
             else:
                 result.unchanged += len(found.unchanged)
             if found.missing:
@@ -220,8 +224,9 @@ def _moves(name: str) -> bool:
 def _each(root: StoredRoot, folder: Folder, wanted: FolderPlan) -> Iterator[Task]:
     kin = _families(folder)
     for names, new in ((wanted.new, True), (wanted.changed, False)):
-        for name in names:
-            yield Task(root, folder.path, name, folder.files.get(name, _VANISHED), new, kin.get(name, ()))
+        stats = [(name, folder.files.get(name, _VANISHED)) for name in names]
+        for name, stat in sorted(stats, key=lambda pair: pair[1].mtime_ns, reverse=True):  # what people wait for
+            yield Task(root, folder.path, name, stat, new, kin.get(name, ()))
 
 
 def _families(folder: Folder) -> dict[str, tuple[str, ...]]:

@@ -58,6 +58,20 @@ def test_a_folder_becomes_a_gallery(gallery: Gallery, photos: Path, index: Index
     assert gallery.thumbnails.get(cat.id) is not None
 
 
+def test_the_newest_photos_come_first(gallery: Gallery, photos: Path, index: Index) -> None:
+    (photos / "old").mkdir()
+    for age, name in enumerate(("otter", "cat", "old/dogs", "old/coffee", "osprey")):
+        place = photos / f"{name}.jpg"
+        if "/" in name:
+            (photos / place.name).rename(place)
+        os.utime(place, (1_700_000_000 - age, 1_700_000_000 - age))
+    heard: list[Changes] = []
+    gallery.publisher.subscribe(heard.append)
+    index(photos)
+    told = [Path(event.path).stem for changes in heard for event in changes.events]
+    assert told == ["otter", "cat", "osprey", "dogs", "coffee"], "folder by folder"
+
+
 def test_a_second_run_does_nothing(photos: Path, index: Index) -> None:
     index(photos)
     report = index(photos)
