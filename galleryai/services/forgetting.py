@@ -4,15 +4,14 @@ import time
 from collections.abc import Callable
 
 from galleryai.core.changes import Changes
+from galleryai.core.settings import settings_from
 from galleryai.services.publisher import Publisher
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.store import analyses, files, photos, settings
-from galleryai.store.database import Database, Transaction
+from galleryai.store.database import Database
 from galleryai.watch.scan import is_there
 
-KEEP_GONE_DAYS = "keep_gone_days"  # the setting's name
-DEFAULT_DAYS = 90
 _DAY = 24 * 3600
 AT_ONCE = 200  # photos a transaction
 
@@ -32,7 +31,7 @@ class Forgetting:
         A photo that lay on a drive that is not there is left alone.
         """
         with self._database.read() as tx:
-            before = int(time.time()) - _days(tx) * _DAY
+            before = int(time.time()) - settings_from(settings.chosen(tx)).keep_gone_days * _DAY
             absent = [root.id for root in files.roots(tx) if not is_there(root.path)]
             forgotten = photos.long_gone(tx, before, absent)
         for first in range(0, len(forgotten), AT_ONCE):
@@ -48,8 +47,3 @@ class Forgetting:
             self._tagging.derive(tx, court, photo_ids)
         self._thumbnails.drop(pictures)
         self._publisher.publish(Changes(photos=frozenset(photo_ids), keywords=True))
-
-
-def _days(tx: Transaction) -> int:
-    chosen = settings.get(tx, KEEP_GONE_DAYS)
-    return int(chosen) if chosen is not None and chosen.isdecimal() else DEFAULT_DAYS

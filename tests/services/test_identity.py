@@ -14,10 +14,10 @@ from PIL.ExifTags import IFD, Base
 
 from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.photo import Photo, State
+from galleryai.core.settings import Settings
 from galleryai.core.tag import Verdict
 from galleryai.imaging.companions import MOST_MOVIE_BYTES
 from galleryai.jobs.job import Control, quiet
-from galleryai.services.forgetting import DEFAULT_DAYS, KEEP_GONE_DAYS
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
 from galleryai.store import files, journal, settings
@@ -514,10 +514,10 @@ def test_gone_for_long_a_photo_keeps_its_words_and_is_analysed_afresh(
     away = (photos / "cat.jpg").rename(photos.parent / "away")
     (photos / "dogs.jpg").unlink()
     index()
-    set_gone(gallery, DEFAULT_DAYS - 1)
+    set_gone(gallery, Settings().keep_gone_days - 1)
     index()
     assert {cat.id, dogs.id} <= scored(gallery), "not yet"
-    set_gone(gallery, DEFAULT_DAYS + 1)
+    set_gone(gallery, Settings().keep_gone_days + 1)
     index()
     assert not {cat.id, dogs.id} & scored(gallery)
     assert len(scored(gallery)) == len(cached(gallery)) == 3
@@ -544,7 +544,7 @@ def test_how_long_is_a_setting(gallery: Gallery, photos: Path, index: Index) -> 
     (photos / "cat.jpg").unlink()
     for days, kept in (("never mind", True), ("7", False)):
         with gallery._database.write() as tx:
-            settings.put(tx, KEEP_GONE_DAYS, days)
+            settings.put(tx, "keep_gone_days", days)
         index()
         set_gone(gallery, 8)
         index()
@@ -579,6 +579,6 @@ def test_an_equal_picture_keeps_the_thumbnail(gallery: Gallery, folder: Path, wr
     for path, left in zip(both, ((2, 2), (1, 1)), strict=True):
         path.unlink()
         index()
-        set_gone(gallery, DEFAULT_DAYS + 1)
+        set_gone(gallery, Settings().keep_gone_days + 1)
         index()
         assert (len(scored(gallery)), len(cached(gallery))) == left
