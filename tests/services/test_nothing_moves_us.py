@@ -261,4 +261,4 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_nothing_moves_us(template: Path) -> None:
     Disk.template = template
-    run_state_machine_as_test(Disk, settings=settings(max_examples=30, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(Disk, settings=settings(max_examples=20, stateful_step_count=16, deadline=None))
