@@ -52,12 +52,15 @@ def families(sizes: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+_MOST_BYTES = 1 << 26  # of a RAW file that are looked through for its date; it stands before the pixels
+
+
 def taken_at(path: Path) -> datetime | None:
     """When a RAW file says it was taken, without decoding it; None where it does not say, or cannot be read."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-            return _taken_at(head) or _taken_at(head + file.read())
+            return _taken_at(head) or _taken_at(head + file.read(_MOST_BYTES))
     except OSError:
         return None
 

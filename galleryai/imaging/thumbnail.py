@@ -17,7 +17,7 @@ def encode(image: Image.Image) -> bytes:
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     small = image if scale > NEARLY else image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=QUALITY)
+    small.save(out, "JPEG", quality=QUALITY, comment=b"")  # else a GIF's goes into it
     return out.getvalue()
 
 

@@ -68,10 +68,10 @@ class Session:
                     return self._run(session, batch)
             return self._run(session, batch)
         except Exception as error:
-            if self._on == PROCESSOR:
-                raise
             with self._lock:  # several threads may have failed; one opens it again
                 if self._session is session:
+                    if self._on == PROCESSOR:
+                        raise
                     self._session = self._fallen_back(error)
             return self._run(self._session, batch)
 

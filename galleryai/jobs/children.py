@@ -20,7 +20,14 @@ import psutil
 from galleryai.jobs.messages import receive, send, widen
 from galleryai.jobs.priority import lower_process
 
-_SIGKILL = getattr(signal, "SIGKILL", 9)
+# How a process ends that its own code has broken. Any other way it was ended from outside: by a person, by a system
+# that shuts down, or for want of memory.
+_CRASHES = frozenset(
+    -int(getattr(signal, name))
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS")
+    if hasattr(signal, name)
+)
+_WINDOWS_CRASH, _WINDOWS_CTRL_C = 0xC0000000, 0xC000013A  # NTSTATUS: from here on errors; and one that is none
 _LOOKS_EVERY = 0.1  # seconds between two looks at what is lent
 _WINDOWS_FLAGS = 0x08000000 | 0x00000200 if sys.platform == "win32" else 0  # no console window, no Ctrl-C of ours
 
@@ -61,19 +68,19 @@ class Child:
         widen(self._from)
         lower_process(self._process.pid)
         self._lock = threading.Lock()
-        self._asked: float | None = None
+        self._asked: float | None = None  # when this question was last known to be worked at…
+        self._worked = 0.0  # …and for how long, as seen by the guard: not while the whole program was stopped
         self._beyond: Limit | None = None
 
     def ask(self, message: object) -> Any:
         """Send a message, wait for the answer. Raises `ChildDied`."""
         with self._lock:
-            self._asked = time.monotonic()
+            self._asked, self._worked = time.monotonic(), 0.0
         try:
             send(self._to, message)
             answer = receive(self._from)
         except (OSError, EOFError):
-            code = self._process.wait()
-            raise ChildDied(self._beyond, by_system=code == -_SIGKILL) from None
+            raise ChildDied(self._beyond, by_system=_ended_from_outside(self._process.wait())) from None
         with self._lock:
             self._asked = None
             if self._beyond is not None:  # just now: it is this question's fault, not the next one's
@@ -85,28 +92,36 @@ class Child:
         try:
             return receive(self._from)
         except (OSError, EOFError):
-            self._process.wait()
-            raise ChildDied(started=False) from None
+            raise ChildDied(by_system=self._process.wait() < 0, started=False) from None
 
     def keep_within(self, seconds: float, memory_mb: float) -> None:
         """End it where the question it works at takes longer than this, or more memory (2²⁰ bytes)."""
         with self._lock:
             if self._asked is None:
                 return
-            if time.monotonic() - self._asked > seconds:
+            now = time.monotonic()
+            self._worked += min(now - self._asked, 1.0)
+            self._asked = now
+            if self._worked > seconds:
                 self.end(Limit.TIME)
             elif self._resident_mb() > memory_mb:
                 self.end(Limit.MEMORY)
 
     def _resident_mb(self) -> float:
-        with suppress(psutil.Error):
+        with suppress(psutil.Error, OSError):
             return float(psutil.Process(self._process.pid).memory_info().rss) / (1 << 20)
         return 0.0  # it has gone
 
     def end(self, beyond: Limit | None = None) -> None:
         """Kill it; who waits for its answer is told."""
         self._beyond = beyond
-        self._process.kill()
+        with suppress(OSError):  # it has gone
+            self._process.kill()
+
+    @property
+    def lives(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     def close(self) -> None:
         """End it and let go of its pipes."""
@@ -164,8 +179,14 @@ class Children:
             self._guard.join()
 
     def _take(self, seconds: float, memory_mb: float) -> Child:
+        if hasattr(signal, "pthread_sigmask"):  # a child that has gone is told as an error, whatever signals do here
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
         with self._lock:
+            ended = [child for child in self._idle if not child.lives]
+            self._idle = [child for child in self._idle if child not in ended]
             child = self._idle.pop() if self._idle else None
+        for one in ended:
+            one.close()
         if child is None:
             child = self._started()
         with self._lock:
@@ -180,7 +201,7 @@ class Children:
         child = Child(self._command, self._environment)
         try:
             child.first_word()
-        except ChildDied:
+        except BaseException:
             child.close()
             raise
         return child
@@ -211,3 +232,10 @@ class Children:
                 time.sleep(_LOOKS_EVERY)
             else:
                 self._wake.wait()
+
+
+def _ended_from_outside(code: int) -> bool:
+    """Whether it was a person or the system; what we end ourselves has code 1 on Windows, and we know of it."""
+    if sys.platform == "win32":
+        return code < _WINDOWS_CRASH or code == _WINDOWS_CTRL_C
+    return code < 0 and code not in _CRASHES

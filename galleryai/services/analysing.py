@@ -61,10 +61,10 @@ class Analysing:
         """
         if self._rest is not None:
             self._rest.cancel()
-        self._limits = self._settings()
-        self._observers = {one.ref: one for one in self._models.observers()}
-        threads = self._limits.cores or os.cpu_count() or 1
         try:
+            self._limits = self._settings()
+            self._observers = {one.ref: one for one in self._models.observers()}
+            threads = self._limits.cores or os.cpu_count() or 1
             with ThreadPoolExecutor(threads, "analysing", lower_priority) as pool:
                 for _ in range(min(threads, files)):
                     pool.submit(self._decoding.get_ready)

@@ -62,14 +62,20 @@ class _Parent:
                 self._said.put(receive(source))
         except (OSError, EOFError):
             os._exit(0)  # it has ended, perhaps in the middle of our work: nobody waits for it
+        except Exception as error:  # what it said cannot be read here
+            self._said.put(error)
+            self._listen(source)
 
     def tell(self, *message: object) -> None:
         """Say something."""
         send(self._sink, message)
 
     def hear(self) -> Any:
-        """Wait for the next word."""
-        return self._said.get()
+        """Wait for the next word. Raises whatever is wrong with it."""
+        word = self._said.get()
+        if isinstance(word, Exception):
+            raise word
+        return word
 
     def is_known(self, content_hash: bytes) -> bool:
         """Ask whether these bytes were analysed before."""
@@ -111,9 +117,8 @@ def main() -> None:
         parent = _Parent(source, sink)
         parent.tell(READY, None)
         while True:
-            request = parent.hear()
             try:
-                parent.tell(DONE, look(request, parent))
+                parent.tell(DONE, look(parent.hear(), parent))
             except PictureError as error:
                 parent.tell(FAILED, error)
             except Exception as error:

@@ -1,5 +1,6 @@
 """Lets other processes decode: a codec that crashes, hangs or eats memory costs one file, and no window feels it."""
 
+import math
 import os
 import sys
 import threading
@@ -29,7 +30,7 @@ class Decoding:
         self._large = threading.Lock()
         self._children = Children(
             command,
-            os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(map(str, _places()))},
         )
 
     def look(
@@ -70,7 +71,7 @@ class Decoding:
 
     def get_ready(self) -> None:
         """Start a process, if none is idle: it takes a moment."""
-        with suppress(ChildDied), self._children.lend(0, 0):  # whoever asks it something will be told
+        with suppress(ChildDied), self._children.lend(math.inf, math.inf):  # whoever asks it something will be told
             pass
 
     def rest(self) -> None:
@@ -82,8 +83,13 @@ class Decoding:
         self._children.close()
 
 
+def _places() -> list[Path]:
+    """Where Python looks for modules here, and should there; '' is the folder it was started in."""
+    return [Path(one).absolute() for one in sys.path if isinstance(one, str)]
+
+
 def _as_problem(death: ChildDied) -> GalleryError:
-    if not death.started:
+    if not death.started and not death.by_system:
         return GalleryError("The process that decodes photographs does not start. Install GalleryAI again.")
     if death.limit is not None:
         return LimitError(*_LIMITS[death.limit])

@@ -139,6 +139,9 @@ class BatchWriter:
         """Keep what a new model says of photos known for long."""
         looks: dict[StoredFile, Seen] = {}
         for file, outcome in batch:
+            if isinstance(outcome, Exception) and not isinstance(outcome, GalleryError):
+                log.error("a bug, met at %s", file.path, exc_info=outcome)
+                outcome = UnopenedError(f"GalleryAI itself failed at this file ({type(outcome).__name__})")
             found = self._looked(file, outcome)
             if found is None:
                 self._report.failed += 1

@@ -192,3 +192,41 @@ def test_a_file_that_is_written_while_it_is_read_is_left_for_the_next_look(decod
     with pytest.raises(VanishedError, match="being written"):
         decoding.look(path, {}, USUAL, grows)
     assert decoding.look(path, {}, USUAL).picture is not None
+
+
+@POSIX
+def test_one_that_died_while_idle_is_nobodys_fault(decoding: Decoding) -> None:
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as on the command line
+    try:
+        decoding.look(SAMPLE, {}, USUAL)
+        (child,) = psutil.Process().children()
+        child.terminate()
+        psutil.wait_procs([child], timeout=10)
+        assert decoding.look(SAMPLE, {}, USUAL).picture is not None
+    finally:
+        signal.signal(signal.SIGPIPE, before)
+
+
+def test_a_request_that_cannot_be_read_there_is_a_bug_not_a_slow_file(decoding: Decoding) -> None:
+    with pytest.raises(RuntimeError, match="cannot be read there"):
+        decoding.look(SAMPLE, {0: Unreadable()}, USUAL)
+    assert decoding.look(SAMPLE, {}, USUAL).picture is not None
+
+
+def _refuse() -> None:
+    raise ValueError("cannot be read there")
+
+
+class Unreadable:
+    """Travels as a call that fails."""
+
+    def __call__(self, image: Image.Image) -> None:
+        """Never called."""
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        return _refuse, ()
+
+
+def test_a_long_comment_is_no_bug(decoding: Decoding, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 40)).save(tmp_path / "a.gif", comment=b"x" * 70_000)
+    assert decoding.look(tmp_path / "a.gif", {}, USUAL).picture is not None
