@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO, cast
 
@@ -29,6 +30,7 @@ _CRASHES = frozenset(
 )
 _WINDOWS_CRASH, _WINDOWS_CTRL_C = 0xC0000000, 0xC000013A  # NTSTATUS: from here on errors; and one that is none
 _LOOKS_EVERY = 0.1  # seconds between two looks at what is lent
+_GRACE_SECONDS = 1.0  # for the end of work that nobody wants any more: a child that lives is soon wanted again
 _WINDOWS_FLAGS = 0x08000000 | 0x00000200 if sys.platform == "win32" else 0  # no console window, no Ctrl-C of ours
 
 
@@ -68,6 +70,7 @@ class Child:
         widen(self._from)
         lower_process(self._process.pid)
         self._lock = threading.Lock()
+        self._ready = False
         self._asked: float | None = None  # when this question was last known to be worked at…
         self._worked = 0.0  # …and for how long, as seen by the guard: not while the whole program was stopped
         self._beyond: Limit | None = None
@@ -87,12 +90,15 @@ class Child:
                 raise ChildDied(self._beyond)
         return answer
 
-    def first_word(self) -> Any:
-        """Wait for what it says by itself when it has started. Raises `ChildDied`."""
+    def get_ready(self) -> None:
+        """Wait until it has started, and says so. Raises `ChildDied`."""
+        if self._ready:
+            return
         try:
-            return receive(self._from)
+            receive(self._from)
         except (OSError, EOFError):
             raise ChildDied(by_system=self._process.wait() < 0, started=False) from None
+        self._ready = True
 
     def keep_within(self, seconds: float, memory_mb: float) -> None:
         """End it where the question it works at takes longer than this, or more memory (2²⁰ bytes)."""
@@ -132,6 +138,27 @@ class Child:
                 cast("io.RawIOBase", pipe).close()
 
 
+@dataclass(slots=True)
+class _Loan:
+    """On what terms a child is lent."""
+
+    seconds: float
+    memory_mb: float
+    is_unwanted: Callable[[], bool]
+    _unwanted_since: float | None = None
+
+    def is_over(self) -> bool:
+        """Whether nobody has wanted its work for a while."""
+        if self._unwanted_since is None and self.is_unwanted():
+            self._unwanted_since = time.monotonic()
+        return self._unwanted_since is not None and time.monotonic() - self._unwanted_since >= _GRACE_SECONDS
+
+
+def never() -> bool:
+    """What is always wanted."""
+    return False
+
+
 class Children:
     """Lends processes, each to one at a time, and starts them when they are needed."""
 
@@ -140,19 +167,21 @@ class Children:
         self._environment = environment
         self._lock = threading.Lock()
         self._idle: list[Child] = []
-        self._lent: dict[Child, tuple[float, float]] = {}  # with its limits
+        self._lent: dict[Child, _Loan] = {}
         self._wake = threading.Event()
         self._guard: threading.Thread | None = None
         self._closed = False
 
     @contextmanager
-    def lend(self, seconds: float, memory_mb: float) -> Iterator[Child]:
+    def lend(self, seconds: float, memory_mb: float, is_unwanted: Callable[[], bool] = never) -> Iterator[Child]:
         """A child for a while; it is ended where one question takes longer than that, or more memory.
 
-        One that fails whoever has lent it does not come back. Raises `ChildDied` where it cannot even start.
+        Where `is_unwanted` says so, it is ended a second later, whatever it does. One that fails whoever has lent it
+        does not come back. Raises `ChildDied` where it cannot even start.
         """
-        child = self._take(seconds, memory_mb)
+        child = self._take(_Loan(seconds, memory_mb, is_unwanted))
         try:
+            child.get_ready()
             yield child
         except BaseException:
             self._forget(child)
@@ -178,7 +207,7 @@ class Children:
         if self._guard is not None:
             self._guard.join()
 
-    def _take(self, seconds: float, memory_mb: float) -> Child:
+    def _take(self, loan: _Loan) -> Child:
         if hasattr(signal, "pthread_sigmask"):  # a child that has gone is told as an error, whatever signals do here
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
         with self._lock:
@@ -188,22 +217,13 @@ class Children:
         for one in ended:
             one.close()
         if child is None:
-            child = self._started()
+            child = Child(self._command, self._environment)
         with self._lock:
-            self._lent[child] = (seconds, memory_mb)
+            self._lent[child] = loan
             self._wake.set()
             if self._guard is None:
                 self._guard = threading.Thread(target=self._watch, name="children", daemon=True)
                 self._guard.start()
-        return child
-
-    def _started(self) -> Child:
-        child = Child(self._command, self._environment)
-        try:
-            child.first_word()
-        except BaseException:
-            child.close()
-            raise
         return child
 
     def _give_back(self, child: Child) -> None:
@@ -226,12 +246,19 @@ class Children:
                 lent = dict(self._lent)
                 if not lent and not self._closed:
                     self._wake.clear()
-            for child, (seconds, memory_mb) in lent.items():
-                child.keep_within(seconds, memory_mb)
+            for child, loan in lent.items():
+                child.keep_within(loan.seconds, loan.memory_mb)
+                if loan.is_over():
+                    self._end(child, loan)
             if lent:
                 time.sleep(_LOOKS_EVERY)
             else:
                 self._wake.wait()
+
+    def _end(self, child: Child, loan: _Loan) -> None:
+        with self._lock:
+            if self._lent.get(child) is loan:  # not one that has just come back
+                child.end()
 
 
 def _ended_from_outside(code: int) -> bool:

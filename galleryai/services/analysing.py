@@ -12,6 +12,7 @@ from galleryai.core.errors import GalleryError
 from galleryai.core.photo import Picture
 from galleryai.core.prediction import Analysis, ModelRef
 from galleryai.core.settings import Settings
+from galleryai.jobs.job import Cancelled, Control
 from galleryai.jobs.priority import lower_priority
 from galleryai.services.decoder import Look
 from galleryai.services.decoding import Decoding
@@ -48,26 +49,28 @@ class Analysing:
         self._models = models
         self._settings = settings
         self._limits = Settings()
+        self._control = Control()
         self._observers: dict[ModelRef, Observer] = {}
         self._decoding = Decoding()
         self._rest_seconds = rest_seconds
         self._rest: threading.Timer | None = None
 
     @contextmanager
-    def at_work(self, files: int) -> Iterator[Executor]:
+    def at_work(self, files: int, control: Control) -> Iterator[Executor]:
         """The threads to call `look` in, for so many files; one run at a time. After a while without, everything rests.
 
+        Once `control` is cancelled, `look` ends with the photograph it is at, and within a second or so.
         Raises `ModelError` where a model is missing or damaged.
         """
         if self._rest is not None:
             self._rest.cancel()
         try:
-            self._limits = self._settings()
+            self._limits, self._control = self._settings(), control
             self._observers = {one.ref: one for one in self._models.observers()}
             threads = self._limits.cores or os.cpu_count() or 1
             with ThreadPoolExecutor(threads, "analysing", lower_priority) as pool:
                 for _ in range(min(threads, files)):
-                    pool.submit(self._decoding.get_ready)
+                    pool.submit(self._decoding.get_ready, self._is_unwanted)
                 yield pool
         finally:
             self._rest = threading.Timer(self._rest_seconds, self.rest)
@@ -78,7 +81,8 @@ class Analysing:
         """Hash files and, unless their content is known, ask who is asked what they say of each.
 
         Another process decodes, then this thread runs the networks: each thread keeps one core busy, never two. A few
-        files at once take a tenth less than one after another. Raises `ModelError` where a model cannot be used.
+        files at once take a tenth less than one after another. Raises `ModelError` where a model cannot be used,
+        and `Cancelled`.
         """
         looks = [self._decoded(question) for question in questions]
         try:
@@ -93,11 +97,18 @@ class Analysing:
         ]
 
     def _decoded(self, question: Question) -> Look | Exception:
+        if self._is_unwanted():
+            raise Cancelled
         preparations = {place: self._observers[ref].prepare for place, ref in question.who.items()}
         try:
-            return self._decoding.look(question.path, preparations, self._limits, question.known)
+            return self._decoding.look(question.path, preparations, self._limits, question.known, self._is_unwanted)
+        except Cancelled:
+            raise
         except Exception as error:
             return error
+
+    def _is_unwanted(self) -> bool:
+        return self._control.cancelled
 
     def _said(self, questions: Sequence[Question], looks: Sequence[Look | Exception]) -> list[dict[int, Analysis]]:
         """By place what each of whom is asked says, for each question."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError
 from galleryai.core.settings import Settings
-from galleryai.jobs.children import Child, ChildDied, Children, Limit
+from galleryai.jobs.children import Child, ChildDied, Children, Limit, never
+from galleryai.jobs.job import Cancelled
 from galleryai.services.decoder import BUG, FAILED, IS_KNOWN, MAY_BE_LARGE, Look, Preparation, Request
 
 DECODER = (sys.executable, "-P", "-c", "from galleryai.services.decoder import main; main()")
@@ -39,16 +40,20 @@ class Decoding:
         preparations: Mapping[int, Preparation],
         limits: Settings,
         known: Callable[[bytes], bool] | None = None,
+        is_unwanted: Callable[[], bool] = never,
     ) -> Look:
         """Hash a file and, unless its content is `known`, decode it and prepare its picture.
 
-        Raises `PictureError`, also where the file makes the process crash or exceed the limits.
+        Raises `PictureError`, also where the file makes the process crash or exceed the limits; `Cancelled` within a
+        second or so where `is_unwanted` says so, however long the file would take.
         """
         request = Request(path, preparations, known is not None, limits.max_megapixels * 1_000_000)
         try:
-            with self._children.lend(limits.seconds_per_photo, limits.worker_memory_mb) as child:
+            with self._children.lend(limits.seconds_per_photo, limits.worker_memory_mb, is_unwanted) as child:
                 word, said = self._answer(child, request, known)
         except ChildDied as death:
+            if is_unwanted():
+                raise Cancelled from None
             raise _as_problem(death) from None
         if word == FAILED:
             raise said
@@ -69,9 +74,9 @@ class Decoding:
                     word, said = child.ask(None)
         return word, said
 
-    def get_ready(self) -> None:
+    def get_ready(self, is_unwanted: Callable[[], bool] = never) -> None:
         """Start a process, if none is idle: it takes a moment."""
-        with suppress(ChildDied), self._children.lend(math.inf, math.inf):  # whoever asks it something will be told
+        with suppress(ChildDied), self._children.lend(math.inf, math.inf, is_unwanted):  # who asks it is told
             pass
 
     def rest(self) -> None:

@@ -117,7 +117,7 @@ class Indexing:
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
         missing = frozenset(found.missing)
-        with self._analysing.at_work(found.to_do) as pool:
+        with self._analysing.at_work(found.to_do, control) as pool:
             writer = BatchWriter(
                 self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
             )

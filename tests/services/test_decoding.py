@@ -17,6 +17,8 @@ from PIL import Image
 from galleryai.bootstrap import Gallery
 from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError, VanishedError
 from galleryai.core.settings import Settings
+from galleryai.jobs.job import Cancelled, Control, quiet
+from galleryai.services.analysing import Question
 from galleryai.services.decoder import Look
 from galleryai.services.decoding import Decoding
 from galleryai.settings import resources
@@ -151,6 +153,51 @@ def test_closing_ends_what_is_under_way(decoding: Decoding, tmp_path: Path) -> N
         decoding.close()
         assert isinstance(look.exception(), PictureError)
     assert not child.is_running()
+
+
+def test_one_that_hangs_is_ended_when_the_job_is_cancelled(gallery: Gallery, tmp_path: Path) -> None:
+    path = slow(tmp_path)
+    parts = [gallery.roots.add(tmp_path)]
+    control = Control()
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(gallery.indexing.index, parts, control, quiet)
+        child = at_work(path)
+        child.suspend()
+        control.cancel()
+        with pytest.raises(Cancelled):
+            job.result(timeout=20)  # of the 60 that its limit allows
+        assert not child.is_running()
+    assert gallery.searching.problems() == [], "it is nothing that the file has done"
+
+
+def test_a_cancelled_job_begins_no_other_file(gallery: Gallery) -> None:
+    control = Control()
+    asked: list[bytes] = []
+
+    def known(content_hash: bytes) -> bool:
+        asked.append(content_hash)
+        control.cancel()
+        return False
+
+    with gallery._analysing.at_work(4, control) as pool:
+        job = pool.submit(gallery._analysing.look, [Question(SAMPLE, {}, known)] * 4)
+        assert isinstance(job.exception(), Cancelled)
+    assert len(asked) == 1
+
+
+def test_what_does_not_even_start_can_be_cancelled() -> None:
+    control = Control()
+    asleep = Decoding(command=[sys.executable, "-c", "import time; time.sleep(600)"])
+    with ThreadPoolExecutor(2) as pool:
+        look = pool.submit(asleep.look, SAMPLE, {}, USUAL, None, lambda: control.cancelled)
+        start = pool.submit(asleep.get_ready, lambda: control.cancelled)
+        while len(psutil.Process().children()) < 2:
+            time.sleep(0.005)
+        control.cancel()
+        assert isinstance(look.exception(), Cancelled)
+        assert start.exception() is None
+    assert psutil.Process().children() == []
+    asleep.close()
 
 
 def test_a_decoder_that_does_not_start_is_told_and_costs_no_file() -> None:
