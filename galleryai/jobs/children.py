@@ -71,6 +71,7 @@ class Child:
         lower_process(self._process.pid)
         self._lock = threading.Lock()
         self._ready = False
+        self.is_fresh = True  # nothing was asked of it yet
         self._asked: float | None = None  # when this question was last known to be worked at…
         self._worked = 0.0  # …and for how long, as seen by the guard: not while the whole program was stopped
         self._beyond: Limit | None = None
@@ -78,7 +79,7 @@ class Child:
     def ask(self, message: object) -> Any:
         """Send a message, wait for the answer. Raises `ChildDied`."""
         with self._lock:
-            self._asked, self._worked = time.monotonic(), 0.0
+            self._asked, self._worked, self.is_fresh = time.monotonic(), 0.0, False
         try:
             send(self._to, message)
             answer = receive(self._from)
@@ -173,13 +174,15 @@ class Children:
         self._closed = False
 
     @contextmanager
-    def lend(self, seconds: float, memory_mb: float, is_unwanted: Callable[[], bool] = never) -> Iterator[Child]:
+    def lend(
+        self, seconds: float, memory_mb: float, is_unwanted: Callable[[], bool] = never, *, fresh: bool = False
+    ) -> Iterator[Child]:
         """A child for a while; it is ended where one question takes longer than that, or more memory.
 
-        Where `is_unwanted` says so, it is ended a second later, whatever it does. One that fails whoever has lent it
-        does not come back. Raises `ChildDied` where it cannot even start.
+        Where `is_unwanted` says so, it is ended a second later, whatever it does. With `fresh` it is a new one. One
+        that fails whoever has lent it does not come back. Raises `ChildDied` where it cannot even start.
         """
-        child = self._take(_Loan(seconds, memory_mb, is_unwanted))
+        child = self._take(_Loan(seconds, memory_mb, is_unwanted), fresh)
         try:
             child.get_ready()
             yield child
@@ -207,13 +210,13 @@ class Children:
         if self._guard is not None:
             self._guard.join()
 
-    def _take(self, loan: _Loan) -> Child:
+    def _take(self, loan: _Loan, fresh: bool) -> Child:
         if hasattr(signal, "pthread_sigmask"):  # a child that has gone is told as an error, whatever signals do here
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
         with self._lock:
             ended = [child for child in self._idle if not child.lives]
             self._idle = [child for child in self._idle if child not in ended]
-            child = self._idle.pop() if self._idle else None
+            child = self._idle.pop() if self._idle and not fresh else None
         for one in ended:
             one.close()
         if child is None:

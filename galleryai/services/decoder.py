@@ -35,7 +35,6 @@ class Request:
 
     path: Path
     preparations: Mapping[int, Preparation]
-    stops_at_known: bool = False
     max_pixels: int = MAX_PIXELS
 
 
@@ -97,7 +96,7 @@ def look(request: Request, parent: _Parent) -> Look:
     """Hash a file and, where its content is new, decode it. Raises `PictureError`."""
     met = examine(
         request.path,
-        parent.is_known if request.stops_at_known else None,
+        parent.is_known,
         max_pixels=request.max_pixels,
         alone=parent.alone,
     )

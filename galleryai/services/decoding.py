@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError
+from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError, limited_by
 from galleryai.core.settings import Settings
 from galleryai.jobs.children import Child, ChildDied, Children, Limit, never
 from galleryai.jobs.job import Cancelled
@@ -20,6 +20,7 @@ _LIMITS = {
     Limit.TIME: ("reading it takes too long", "seconds_per_photo"),
     Limit.MEMORY: ("reading it takes too much memory", "worker_memory_mb"),
 }
+_SLOW_DISK = "the disk or network it lies on is too slow" + limited_by("seconds_per_photo")
 # Several photographs are decoded side by side: libraries that would share the work of one among threads only disturb.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -47,10 +48,9 @@ class Decoding:
         Raises `PictureError`, also where the file makes the process crash or exceed the limits; `Cancelled` within a
         second or so where `is_unwanted` says so, however long the file would take.
         """
-        request = Request(path, preparations, known is not None, limits.max_megapixels * 1_000_000)
+        request = Request(path, preparations, limits.max_megapixels * 1_000_000)
         try:
-            with self._children.lend(limits.seconds_per_photo, limits.worker_memory_mb, is_unwanted) as child:
-                word, said = self._answer(child, request, known)
+            word, said = self._answer(request, limits, known or _nothing, is_unwanted)
         except ChildDied as death:
             if is_unwanted():
                 raise Cancelled from None
@@ -62,12 +62,31 @@ class Decoding:
         assert isinstance(said, Look)
         return said
 
-    def _answer(self, child: Child, request: Request, known: Callable[[bytes], bool] | None) -> tuple[str, Any]:
+    def _answer(
+        self, request: Request, limits: Settings, known: Callable[[bytes], bool], is_unwanted: Callable[[], bool]
+    ) -> tuple[str, Any]:
+        """What a process says at last; one that takes too much memory for what it did before gets a successor."""
+        terms = limits.seconds_per_photo, limits.worker_memory_mb, is_unwanted
+        try:
+            with self._children.lend(*terms) as child:
+                was_fresh = child.is_fresh
+                return self._talk(child, request, known)
+        except ChildDied as death:
+            if death.limit is not Limit.MEMORY or was_fresh:
+                raise
+        with self._children.lend(*terms, fresh=True) as child:
+            return self._talk(child, request, known)
+
+    def _talk(self, child: Child, request: Request, known: Callable[[bytes], bool]) -> tuple[str, Any]:
+        try:
+            word, said = child.ask(request)  # up to the file's hash: a disk is slow, not a picture
+        except ChildDied as death:
+            if death.limit is Limit.TIME:
+                raise UnopenedError(_SLOW_DISK) from None
+            raise
         with ExitStack() as held:
-            word, said = child.ask(request)
             while word in (IS_KNOWN, MAY_BE_LARGE):
                 if word == IS_KNOWN:
-                    assert known is not None
                     word, said = child.ask(known(said))
                 else:
                     held.enter_context(self._large)
@@ -86,6 +105,11 @@ class Decoding:
     def close(self) -> None:
         """End all processes."""
         self._children.close()
+
+
+def _nothing(_content_hash: bytes) -> bool:
+    """No content is known."""
+    return False
 
 
 def _places() -> list[Path]:

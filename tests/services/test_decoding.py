@@ -117,13 +117,66 @@ def test_a_crash_in_mid_file_costs_that_file(
 def test_time_and_memory_have_limits(decoding: Decoding, tmp_path: Path) -> None:
     path = slow(tmp_path)
     for limit, reason in (
-        (Settings(seconds_per_photo=0), "reading it takes too long; the setting seconds_per_photo raises the limit"),
         (Settings(worker_memory_mb=100), "reading it takes too much memory; the setting worker_memory_mb raises"),
         (Settings(max_megapixels=100), "196 megapixels, more than the limit of 100; the setting max_megapixels"),
     ):
         with pytest.raises(LimitError, match=reason):
             decoding.look(path, {}, limit)
         assert decoding.look(SAMPLE, {}, USUAL).picture is not None, "the next file is read"
+
+
+_HOARD: list[bytes] = []
+
+
+def hoard(_image: Image.Image) -> None:
+    """A preparation that leaves 300 MB behind, as a codec may."""
+    _HOARD.append(b"x" * (300 << 20))
+
+
+def test_what_earlier_files_left_behind_is_not_held_against_a_file(decoding: Decoding, tmp_path: Path) -> None:
+    path = slow(tmp_path)
+    decoding.look(SAMPLE, {0: hoard}, USUAL)
+    (child,) = psutil.Process().children()
+    assert decoding.look(path, {}, Settings(worker_memory_mb=400)).picture is not None
+    assert not child.is_running()
+    decoding.look(SAMPLE, {0: hoard}, USUAL)
+    with pytest.raises(LimitError, match="too much memory"):
+        decoding.look(path, {}, Settings(worker_memory_mb=100))
+    assert psutil.Process().children() == [], "a fresh one met the limit, too"
+
+
+def test_a_slow_picture_is_a_problem_and_a_slow_disk_is_not(decoding: Decoding, tmp_path: Path) -> None:
+    def hangs(_content_hash: bytes) -> bool:
+        (child,) = psutil.Process().children()
+        child.suspend()
+        return False
+
+    limit = Settings(seconds_per_photo=0)
+    with pytest.raises(LimitError, match="takes too long; the setting seconds_per_photo raises the limit"):
+        decoding.look(SAMPLE, {}, Settings(seconds_per_photo=1), hangs)
+    endless = tmp_path / "endless.jpg"
+    with endless.open("wb") as file:
+        file.truncate(1 << 36)  # nothing of it is on the disk, and yet it takes long to read
+    with pytest.raises(UnopenedError, match="too slow; the setting seconds_per_photo raises the limit"):
+        decoding.look(endless, {}, limit)
+    with pytest.raises(UnopenedError):
+        decoding.look(endless, {}, limit, lambda content_hash: False)
+
+
+@POSIX
+def test_a_file_that_crashes_the_decoder_is_not_tried_in_another(decoding: Decoding) -> None:
+    crashes: list[int] = []
+
+    def crash(_content_hash: bytes) -> bool:
+        (child,) = psutil.Process().children()
+        crashes.append(child.pid)
+        child.send_signal(signal.SIGSEGV)
+        return False
+
+    decoding.look(SAMPLE, {}, USUAL)
+    with pytest.raises(PictureError, match="crash"):
+        decoding.look(SAMPLE, {}, USUAL, crash)
+    assert len(crashes) == 1
 
 
 def test_large_pictures_are_decoded_one_at_a_time(decoding: Decoding, tmp_path: Path) -> None:
