@@ -12,6 +12,7 @@ import click
 
 from galleryai import __version__
 from galleryai.core.errors import GalleryError, LibraryError, UsageError
+from galleryai.jobs.messages import DECODE
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
@@ -76,6 +77,7 @@ def cli(ctx: click.Context, library: str | None, verbose: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit: 0 done; 1 some inputs failed; 2 wrong usage; 3 no library; 130 interrupted."""
+    _decode_instead()
     if hasattr(signal, "SIGPIPE") and any(word in COMMANDS for word in sys.argv[1:]):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `galleryai search | head` ends quietly, as others do
     try:
@@ -87,6 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def window() -> None:
     """The program as a menu starts it: without a terminal, a fault is told in a dialog."""
+    _decode_instead()
     from galleryai.cli.options import Options
     from galleryai.cli.window import open_window, tell_in_dialog
     from galleryai.settings import logs
@@ -97,6 +100,14 @@ def window() -> None:
     except GalleryError as error:
         tell_in_dialog(str(error))
         sys.exit(3 if isinstance(error, LibraryError) else 2)
+
+
+def _decode_instead() -> None:
+    """Where a frozen program has started itself as its decoder, be that until it ends."""
+    if sys.argv[1:] == [DECODE]:
+        from galleryai.services.decoder import main as decode
+
+        decode()
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -11,6 +11,7 @@ import sys
 from typing import Any, BinaryIO
 
 READY = "ready"  # a child's first word
+DECODE = "decode-for-parent"  # the argument with which a frozen program is its own decoder
 _HEAD = struct.Struct("<QI")  # the length of the pickle, and how many buffers follow
 _LENGTH = struct.Struct("<Q")
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux: a message then takes one turn of each side, not ten

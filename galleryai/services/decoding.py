@@ -13,9 +13,9 @@ from galleryai.core.errors import GalleryError, LimitError, PictureError, Unopen
 from galleryai.core.settings import Settings
 from galleryai.jobs.children import Child, ChildDied, Children, Limit, never
 from galleryai.jobs.job import Cancelled
+from galleryai.jobs.messages import DECODE
 from galleryai.services.decoder import BUG, FAILED, IS_KNOWN, MAY_BE_LARGE, Look, Preparation, Request
 
-DECODER = (sys.executable, "-P", "-c", "from galleryai.services.decoder import main; main()")
 _LIMITS = {
     Limit.TIME: ("reading it takes too long", "seconds_per_photo"),
     Limit.MEMORY: ("reading it takes too much memory", "worker_memory_mb"),
@@ -28,10 +28,10 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 class Decoding:
     """Looks at files in processes of its own. Safe from any thread; each thread that asks keeps one process busy."""
 
-    def __init__(self, command: Sequence[str] = DECODER) -> None:
+    def __init__(self, command: Sequence[str] = ()) -> None:
         self._large = threading.Lock()
         self._children = Children(
-            command,
+            command or _decoder(),
             os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(map(str, _places()))},
         )
 
@@ -110,6 +110,13 @@ class Decoding:
 def _nothing(_content_hash: bytes) -> bool:
     """No content is known."""
     return False
+
+
+def _decoder() -> tuple[str, ...]:
+    """How the decoder is started. A frozen program is no Python: it can but start itself."""
+    if getattr(sys, "frozen", False):
+        return sys.executable, DECODE
+    return sys.executable, "-P", "-c", "from galleryai.services.decoder import main; main()"
 
 
 def _places() -> list[Path]:

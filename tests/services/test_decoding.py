@@ -14,6 +14,7 @@ import psutil
 import pytest
 from PIL import Image
 
+import galleryai
 from galleryai.bootstrap import Gallery
 from galleryai.core.errors import GalleryError, LimitError, PictureError, UnopenedError, VanishedError
 from galleryai.core.settings import Settings
@@ -259,6 +260,25 @@ def test_a_decoder_that_does_not_start_is_told_and_costs_no_file() -> None:
         broken.look(SAMPLE, {}, USUAL)
     assert not isinstance(caught.value, PictureError)
     broken.close()
+
+
+@POSIX
+def test_a_frozen_program_starts_itself_as_its_decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "galleryai"  # all that a frozen one does with its arguments
+    program.write_text(
+        f"#!{sys.executable}\nimport runpy, sys\nsys.path[:0] = {[str(Path(galleryai.__file__).parents[1])]}\n"
+        'runpy.run_module("galleryai", run_name="__main__", alter_sys=True)\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    frozen = Decoding()
+    try:
+        assert frozen.look(SAMPLE, {3: size_of}, USUAL).inputs == {3: (451, 300)}
+        (child,) = psutil.Process().children()
+        assert child.cmdline()[1:] == [str(program), "decode-for-parent"]
+    finally:
+        frozen.close()
 
 
 @POSIX
