@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +22,7 @@ from galleryai.bootstrap import open_library
 from galleryai.gui.session import Session
 from galleryai.jobs.job import Control, quiet
 from galleryai.settings import resources
+from tests import support
 from tests.gui.support import Open, Wait
 
 SAMPLES = ("cat", "coffee", "dogs", "pagoda", "osprey")
@@ -55,14 +55,10 @@ def faults(application: QApplication) -> Iterator[list[BaseException]]:
 def wait_until(application: QApplication) -> Wait:
     """Spin the event loop until something is so; fail where it does not become so."""
 
-    def wait(predicate: Callable[[], object], seconds: float = 30.0) -> None:
-        end = time.monotonic() + seconds
-        while not predicate():
-            assert time.monotonic() < end, "it did not happen in time"
-            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            time.sleep(0.005)
+    def spin() -> None:
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
-    return wait
+    return lambda predicate: support.wait_until(predicate, spin)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from galleryai.gui.session import Session
 from galleryai.settings import resources
 from galleryai.watch.watcher import Mode
 from tests.gui.support import Open, Wait
+from tests.support import PATIENCE
 
 KEY = Qt.Key
 
@@ -88,7 +89,7 @@ def test_thumbnails_come_after_scrolling(indexed: Session, wait_until: Wait) -> 
     wait_until(lambda: bar.maximum() > 300)
     window.grid._cache = TileCache(tokens.TILE_BYTES)
     bar.setValue(bar.maximum())
-    wait_until(lambda: window.grid._cache.get(window.grid.contents.ids[-1]) is not None, 2.0)
+    wait_until(lambda: window.grid._cache.get(window.grid.contents.ids[-1]) is not None)
 
 
 def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
@@ -392,12 +393,12 @@ def test_the_terminal_can_close_the_window(tmp_path: Path, number: signal.Signal
     library = tmp_path / "library"
     process = subprocess.Popen([sys.executable, "-c", program.format(str(library))], stderr=subprocess.PIPE)
     try:
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while not (library / "library.sqlite").exists() and time.monotonic() < end:
             time.sleep(0.05)
         time.sleep(1.0)
         process.send_signal(number)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.wait()

@@ -1,7 +1,7 @@
 """Indexing beside a person's work: the disk is followed, and every thread is joined."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,7 @@ from galleryai.services.background import Background, Callbacks
 from galleryai.services.report import IndexReport
 from galleryai.settings import resources
 from galleryai.store import photos as photos_in_store
-from tests.support import keywords
-
-
-def wait_until(predicate: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not predicate():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
+from tests.support import keywords, wait_until
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,7 @@ from galleryai.bootstrap import Gallery
 from galleryai.jobs.job import Control
 from galleryai.services.background import Background, Callbacks
 from galleryai.services.holding import Holding
-
-
-def wait_until(predicate: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not predicate():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.005)
+from tests.support import wait_until
 
 
 class Plug:
