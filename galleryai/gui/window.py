@@ -110,6 +110,7 @@ class Window(QWidget):
         self.welcome.samples_wanted.connect(lambda: self.add(resources.samples()))
         self.top.sidebar_wanted.connect(self._fold)
         self.grid.opened.connect(self.open_photo)
+        self.grid.seen.connect(self._gallery.indexing.show_first)
         self.viewer.left.connect(self._back_to)
         self.viewer.refused.connect(self._refused)
         self.browsing.listed.connect(self.viewer.set_order)

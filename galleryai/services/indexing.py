@@ -52,6 +52,11 @@ class Indexing:
         self._tagging = tagging
         self._employing = employing
         self._publisher = publisher
+        self._seen: Sequence[int] = ()
+
+    def show_first(self, photo_ids: Sequence[int]) -> None:
+        """Where all photos have to be looked at again, begin with these: a person sees them now. From any thread."""
+        self._seen = photo_ids
 
     def index(
         self,
@@ -111,7 +116,7 @@ class Indexing:
         """Whether there are photos that not all models in use have seen (one may be new)."""
         ids = [witness.stored.id for witness in self._tagging.court().witnesses]
         with self._database.read() as tx:
-            return bool(analyses.missing(tx, ids, 0, 1))
+            return analyses.any_missing(tx, ids)
 
     def _look_and_write(
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
@@ -126,8 +131,26 @@ class Indexing:
             with self._database.read() as tx:
                 backlog = analyses.count_missing(tx, writer.model_ids)
             if backlog:
-                again = _backlog_tasks(self._database, writer.model_ids)
+                again = self._backlog_tasks(writer.model_ids)
                 _work(again, writer.look_again, writer.write_again, pool, control, backlog, _said(progress, backlog))
+
+    def _backlog_tasks(self, model_ids: Sequence[int]) -> Iterator[StoredFile]:
+        """One file of each photo that not all models have seen: first what a person sees, then what is newest."""
+        taken: set[int] = set()
+        last: int | None = None
+        while True:
+            with self._database.read() as tx:
+                ids = analyses.missing(tx, model_ids, BATCH, among=set(self._seen) - taken)
+                if not ids:
+                    ids = analyses.missing(tx, model_ids, BATCH, after=last)
+                    if not ids:
+                        return
+                    last = ids[-1]
+                places = [files.of_photo(tx, id_) for id_ in ids if id_ not in taken]
+            taken |= set(ids)
+            for of_photo in places:
+                there = [file for file in of_photo if file.rank != MOVIE and is_there(file.root)]
+                yield from there[:1]
 
     def _mark_missing(self, found: Survey, control: Control, progress: Report) -> int:
         """Files that lay where nothing lies now, and were not met elsewhere, are gone."""
@@ -183,18 +206,3 @@ def _a_few(items: Iterator[Item], total: int) -> Iterator[list[Item]]:
 def _said(progress: Report, total: int) -> Callable[[int], None]:
     progress(Progress(0, total, "Analysing photographs"))
     return lambda done: progress(Progress(done, total, "Analysing photographs"))
-
-
-def _backlog_tasks(database: Database, model_ids: Sequence[int]) -> Iterator[StoredFile]:
-    """One file of each photo that not all models have seen."""
-    last = 0
-    while True:
-        with database.read() as tx:
-            ids = analyses.missing(tx, model_ids, last, BATCH)
-            places = [files.of_photo(tx, id_) for id_ in ids]
-        if not ids:
-            return
-        last = ids[-1]
-        for of_photo in places:
-            there = [file for file in of_photo if file.rank != MOVIE and is_there(file.root)]
-            yield from there[:1]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.prediction import Analysis, Box, ModelRef
@@ -142,10 +142,27 @@ def count_missing(tx: Transaction, model_ids: Sequence[int]) -> int:
     return tx.execute(select(func.count()).select_from(photo).where(_missing(model_ids))).scalar_one()
 
 
-def missing(tx: Transaction, model_ids: Sequence[int], above: int, limit: int) -> list[int]:
-    """The next photos that not all of these models have seen, ids above `above`."""
-    query = select(photo.c.id).where(_missing(model_ids), photo.c.id > above)
-    return list(tx.execute(query.order_by(photo.c.id).limit(limit)).scalars())
+def any_missing(tx: Transaction, model_ids: Sequence[int]) -> bool:
+    """Whether there are photos that not all of these models have seen."""
+    return tx.execute(select(photo.c.id).where(_missing(model_ids)).limit(1)).first() is not None
+
+
+def missing(
+    tx: Transaction,
+    model_ids: Sequence[int],
+    limit: int,
+    *,
+    after: int | None = None,
+    among: Collection[int] | None = None,
+) -> list[int]:
+    """The next photos that not all of these models have seen, newest first: those `after` a photo, `among` some."""
+    query = select(photo.c.id).where(_missing(model_ids)).order_by(photo.c.sort_at.desc(), photo.c.id.desc())
+    if after is not None:
+        sort_at = tx.execute(select(photo.c.sort_at).where(photo.c.id == after)).scalar_one()
+        query = query.where(tuple_(photo.c.sort_at, photo.c.id) < (sort_at, after))
+    if among is not None:
+        query = query.where(photo.c.id.in_(among))
+    return list(tx.execute(query.limit(limit)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,18 @@ def test_thumbnails_come_after_scrolling(indexed: Session, wait_until: Wait) -> 
     wait_until(lambda: window.grid._cache.get(window.grid.contents.ids[-1]) is not None)
 
 
+def test_what_is_on_the_screen_is_what_a_new_model_looks_at_first(indexed: Session, wait_until: Wait) -> None:
+    window = indexed.window
+    ids, bar, indexing = window.grid.contents.ids, window.grid.verticalScrollBar(), indexed.gallery.indexing
+    wait_until(lambda: indexing._seen == ids)
+    window.resize(800, 500)
+    window.grid.set_photo_height(420)
+    wait_until(lambda: bar.maximum() > 300)
+    bar.setValue(bar.maximum())
+    wait_until(lambda: ids[0] not in indexing._seen)
+    assert indexing._seen == ids[-len(indexing._seen) :]
+
+
 def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
     window = indexed.window
     row = titles(indexed).index("Espresso")

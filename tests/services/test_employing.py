@@ -93,6 +93,21 @@ def test_a_model_goes_and_comes_back_and_words_hold(gallery: Gallery, photos: Pa
     ]
 
 
+def test_a_new_model_looks_first_at_what_is_seen_then_at_what_is_newest(
+    gallery: Gallery, photos: Path, index: Index
+) -> None:
+    index(photos)
+    newest_first = gallery.searching.search("").photos
+    remove(gallery, OTHER)
+    gallery.employing.use(OTHER)
+    looked: list[str] = []
+    gallery.publisher.subscribe(lambda changes: looked.extend(event.path for event in changes.events))
+    oldest, gone = newest_first[-1], 10**6
+    gallery.indexing.show_first([oldest.id, gone])
+    assert index().analysed == len(newest_first)
+    assert looked == [photo.path for photo in (oldest, *newest_first[:-1])]
+
+
 def test_a_word_said_before_a_model_has_looked_takes_nothing_away(gallery: Gallery, photos: Path, index: Index) -> None:
     index(photos)
     before = given_by(gallery, JUDGE)

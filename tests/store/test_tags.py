@@ -123,7 +123,9 @@ def test_scores_and_embeddings_come_back(database: Database) -> None:
         ref = ModelRef("model", "1")
         model = analyses.register(tx, ref, ["a", "b", "c", "d"])
         assert analyses.count_missing(tx, [model.id]) == 1
-        assert analyses.missing(tx, [model.id], 0, 10) == [photo_id]
+        assert analyses.missing(tx, [model.id], 10) == [photo_id]
+        assert analyses.missing(tx, [model.id], 10, after=photo_id) == []
+        assert analyses.missing(tx, [model.id], 10, among=[photo_id + 1]) == []
         analyses.put(
             tx, model.id, {photo_id: Analysis(scores, Embedding(0.5, b"\x01\xff"), (Box(2, 0.9, 0.25, 0, 0.5, 1),))}
         )

@@ -41,6 +41,7 @@ class GridView(QAbstractScrollArea):
     selection_changed = Signal()
     photo_height_changed = Signal(int)
     tip_wanted = Signal(int, QPoint)  # a photo's id, where on the screen
+    seen = Signal(list)  # the ids that are on the screen now
 
     def __init__(self, icons: Icons, tiles: TileMaker) -> None:
         super().__init__()
@@ -209,6 +210,7 @@ class GridView(QAbstractScrollArea):
         visible = self.rows.between(top, top + height)
         below = self.rows.between(top + height, top + height + height // 2)
         above = self.rows.between(max(0, top - height // 2), top)
+        self.seen.emit([self.contents.ids[index] for index in visible])
         order = dict.fromkeys([*visible, *below, *reversed(above)])
         tiles = (self._wanted(index) for index in order)
         self._tiles.want([tile for tile in tiles if tile.id not in self._missing and not self._cache.fits(tile)])
