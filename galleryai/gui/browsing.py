@@ -83,7 +83,7 @@ class Browsing(QObject):
     def _changed(self, changes: Changes) -> None:
         if changes.touches(photos=True, roots=True, keywords=True) or changes.problems:
             self.refresh_overview()
-        if changes.touches(photos=True, keywords=True):
+        if changes.touches(photos=True, roots=True, keywords=True):
             touched = changes.photos
             self._bridge.ask(lambda: self._catalogue.forget(touched), lambda _: self._grid.expire(touched))
             self._ask(from_top=False)
@@ -147,7 +147,7 @@ class Browsing(QObject):
         def show(found: list[Photo]) -> None:
             if found and found[0].paths:
                 words = ", ".join(tag.name for tag in phrases.shown(found[0].tags) if tag.kind is TagKind.THING)
-                lines = [phrases.name_of(found[0].path), words]
+                lines = [phrases.name_of(found[0].path), words, phrases.state(found[0])]
                 QToolTip.showText(where, "\n".join(filter(None, lines)), self._grid)
 
         self._bridge.ask(lambda: self._searching.photos([id_]), show, key="tip")

@@ -69,10 +69,12 @@ class Catalogue:
             self._cells |= dict(zip(cells.ids, zip(cells.ratios, cells.colours, strict=True), strict=True))
         ids = [id_ for id_ in ids if id_ in self._cells]
         known = [self._cells[id_] for id_ in ids]
+        absent = self._gallery.roots.out_of_reach()
         return Contents(
             ids,
             np.fromiter((ratio for ratio, _ in known), dtype=np.float64, count=len(ids)),
             np.fromiter((colour for _, colour in known), dtype=np.int64, count=len(ids)),
+            np.fromiter((id_ in absent for id_ in ids), dtype=np.bool_, count=len(ids)),
         )
 
     def photo(self, id_: int) -> tuple[Photo | None, int]:

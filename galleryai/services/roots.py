@@ -85,6 +85,11 @@ class Roots:
         with self._database.read() as tx:
             return [root for root in files.roots(tx) if is_there(root.path) or _is_new(tx, root)]
 
+    def out_of_reach(self) -> set[int]:
+        """The ids of photos that cannot be opened now: they are gone, or all their roots are offline."""
+        with self._database.read() as tx:
+            return files.out_of_reach(tx, [root.id for root in files.roots(tx) if not is_there(root.path)])
+
     def parts(self) -> list[Part]:
         """Every root as a whole."""
         with self._database.read() as tx:

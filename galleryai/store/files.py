@@ -89,6 +89,21 @@ def photos_by_root(tx: Transaction) -> dict[int, int]:
     return {row.root_id: int(row._mapping["count"]) for row in rows}
 
 
+def out_of_reach(tx: Transaction, absent: Iterable[int]) -> set[int]:
+    """The photos that are gone, or lie in no other roots than these `absent` ones."""
+    roots = json.dumps(list(absent))
+    return {id_ for (id_,) in fetched(tx, _OUT_OF_REACH, roots, roots)}
+
+
+_OUT_OF_REACH = f"""
+SELECT id FROM photo WHERE gone_at IS NOT NULL UNION
+SELECT photo_id FROM folder JOIN file ON folder_id = folder.id
+WHERE root_id IN {THESE} AND photo_id IS NOT NULL AND gone_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM file other JOIN folder ON folder.id = other.folder_id
+    WHERE other.photo_id = file.photo_id AND other.gone_at IS NULL AND root_id NOT IN {THESE}
+)"""
+
+
 def holds_photos(tx: Transaction, root_id: int) -> bool:
     """Whether any photograph lies in a root, those gone left out."""
     inside = folder.join(file)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QProgressBar
 
@@ -102,6 +102,29 @@ def test_what_is_on_the_screen_is_what_a_new_model_looks_at_first(indexed: Sessi
     bar.setValue(bar.maximum())
     wait_until(lambda: ids[0] not in indexing._seen)
     assert indexing._seen == ids[-len(indexing._seen) :]
+
+
+def test_what_is_unplugged_is_dimmed_until_it_is_back(indexed: Session, photos: Path, wait_until: Wait) -> None:
+    grid = indexed.window.grid
+    wait_until(lambda: all(grid._cache.get(id_) is not None for id_ in grid.contents.ids))
+    there = grid.viewport().grab().toImage()
+    photos.rename(photos.parent / "unplugged")
+    wait_until(lambda: grid.contents.absent.all())
+    assert len(grid.contents.ids) == 5
+    box = grid.box_of(grid.contents.ids[0])
+    away = grid.viewport().grab().toImage()
+    canvas = QColor(indexed.theme.colours.canvas)
+    bright = next(
+        (x, y)
+        for x in range(box.left() + 4, box.right())
+        for y in range(box.center().y(), box.bottom())
+        if there.pixelColor(x, y).red() - canvas.red() > 100
+    )
+    faded = canvas.red() + tokens.FADED * (there.pixelColor(*bright).red() - canvas.red())
+    assert away.pixelColor(*bright).red() == pytest.approx(faded, abs=4)
+    (photos.parent / "unplugged").rename(photos)
+    wait_until(lambda: not grid.contents.absent.any())
+    assert grid.viewport().grab().toImage().pixelColor(*bright) == there.pixelColor(*bright)
 
 
 def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:

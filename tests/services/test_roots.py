@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,27 @@ def test_folders_inside_and_around_each_other_are_counted_once(gallery: Gallery,
     (photos.parent / "link").symlink_to(photos)
     assert index(photos.parent / "link").unchanged == 5
     assert len(gallery.roots.all()) == 1
+
+
+def test_what_is_out_of_reach_is_what_lies_in_no_root_that_is_there(
+    gallery: Gallery, photos: Path, tmp_path: Path, index: Index
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy2(photos / "cat.jpg", other)
+    index(photos, other)
+    assert gallery.roots.out_of_reach() == set()
+    ids = {Path(photo.path).stem: photo.id for photo in gallery.searching.search("").photos}
+    photos.rename(tmp_path / "unplugged")
+    assert gallery.roots.out_of_reach() == set(ids.values()) - {ids["cat"]}
+    (tmp_path / "unplugged").rename(photos)
+    (photos / "otter.jpg").unlink()
+    index()
+    assert gallery.roots.out_of_reach() == {ids["otter"]}
+    (photos / "broken.jpg").write_bytes(b"no picture")
+    index()
+    photos.rename(tmp_path / "unplugged")
+    assert gallery.roots.out_of_reach() == set(ids.values()) - {ids["cat"]}
 
 
 def test_a_hidden_folder_is_indexed_only_where_it_was_named(gallery: Gallery, photos: Path, index: Index) -> None:

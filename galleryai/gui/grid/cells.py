@@ -26,15 +26,20 @@ class CellPainter:
         selected: bool,
         current: bool,
         missing: bool,
+        absent: bool,
     ) -> None:
-        """Draw one cell. `current`: the keyboard is here."""
+        """Draw one cell. `current`: the keyboard is here; `missing`: no thumbnail; `absent`: offline or gone."""
         inset = tokens.RING_INSET if selected else 0
         inside = box.adjusted(inset, inset, -inset, -inset)
+        painter.setOpacity(tokens.FADED if absent else 1.0)
         if tile is not None:
             painter.drawPixmap(inside, tile)
         else:
-            self._placeholder(painter, inside, colour, missing)
+            self._placeholder(painter, inside, colour, missing and not absent)
+        painter.setOpacity(1.0)
         self._edge(painter, inside)
+        if absent:
+            self._mark(painter, inside, "hard-drive")
         if selected:
             self._ring(painter, box, tokens.RING)
         elif current:
@@ -45,8 +50,16 @@ class CellPainter:
         painter.setBrush(QColor.fromRgb(colour))
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         if missing:
-            corner = QRectF(box.right() - 26, box.top() + 8, tokens.ICON, tokens.ICON)
-            self._icons.draw(painter, "image", corner, QColor("white"))
+            self._icons.draw(painter, "image", _corner(box, tokens.ICON), QColor("white"))
+
+    def _mark(self, painter: QPainter, box: QRect, name: str) -> None:
+        """What a person should know of the photo, on a ground of its own: legible on any picture."""
+        ground = _corner(box, tokens.CONTROL_SMALL)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawEllipse(ground)
+        inset = (tokens.CONTROL_SMALL - tokens.ICON_SMALL) / 2
+        self._icons.draw(painter, name, ground.adjusted(inset, inset, -inset, -inset), self._theme.colour("text_2"))
 
     def _edge(self, painter: QPainter, box: QRect) -> None:
         """A white photo ends somewhere, even on a white canvas."""
@@ -59,3 +72,8 @@ class CellPainter:
         painter.setPen(QPen(self._theme.colour("accent"), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), _RADIUS, _RADIUS)
+
+
+def _corner(box: QRect, size: int) -> QRectF:
+    """A square at the top right of a photo."""
+    return QRectF(box.right() - tokens.SPACE_8 - size, box.top() + tokens.SPACE_8, size, size)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 NARROWEST, WIDEST = 0.4, 4.0  # what lies beyond is cropped in the grid, never in the viewer
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from galleryai.gui import tokens
 from galleryai.gui.grid.cells import CellPainter
-from galleryai.gui.grid.layout import Floats, Ints, Rows, justify
+from galleryai.gui.grid.layout import Bools, Floats, Ints, Rows, justify
 from galleryai.gui.grid.selection import Selection
 from galleryai.gui.grid.tiles import Made, TileCache, TileMaker, Wanted
 from galleryai.gui.icons import Icons
@@ -24,6 +24,7 @@ class Contents:
     ids: list[int] = field(default_factory=list)
     ratios: Floats = field(default_factory=lambda: np.zeros(0))
     colours: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    absent: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))  # offline or gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,7 @@ class GridView(QAbstractScrollArea):
             selected=id_ in self.selection.ids,
             current=self.hasFocus() and id_ == self.selection.current,
             missing=id_ in self._missing,
+            absent=bool(self.contents.absent[index]),
         )
 
     # Wheel and tips: the rest of the hands is in `GridHands`
