@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,32 +39,11 @@ class ThumbnailCache:
 
     def put(self, thumbnails: Mapping[bytes, bytes]) -> None:
         """Keep these; make room where the limit is passed."""
-        if not self._writes:
-            return
-        with self._lock, self._forgiving() as connection:
-            if connection is None:
-                return
-            with connection:
-                for key, jpeg in thumbnails.items():
-                    values = (key, len(jpeg), jpeg)
-                    added = connection.execute(
-                        "INSERT OR IGNORE INTO thumbnail (key, bytes, jpeg) VALUES (?, ?, ?)", values
-                    )
-                    self._total += len(jpeg) * added.rowcount
-                while self._total > self._limit and self._evict(connection):
-                    pass
+        self._change(lambda connection: self._put(connection, thumbnails))
 
     def drop(self, keys: Iterable[bytes]) -> None:
         """Keep these no longer."""
-        if not self._writes:
-            return
-        with self._lock, self._forgiving() as connection:
-            if connection is None:
-                return
-            with connection:
-                for key in keys:
-                    for (freed,) in connection.execute("DELETE FROM thumbnail WHERE key = ? RETURNING bytes", (key,)):
-                        self._total -= freed
+        self._change(lambda connection: self._drop(connection, keys))
 
     def close(self) -> None:
         """Close the file."""
@@ -111,6 +90,28 @@ class ThumbnailCache:
             raise
         self._total = int(total)
         return connection
+
+    def _change(self, change: Callable[[sqlite3.Connection], None]) -> None:
+        """Do this in one transaction, where the cache is ours to write, and can be."""
+        if not self._writes:
+            return
+        with self._lock, self._forgiving() as connection:
+            if connection is not None:
+                with connection:
+                    change(connection)
+
+    def _put(self, connection: sqlite3.Connection, thumbnails: Mapping[bytes, bytes]) -> None:
+        for key, jpeg in thumbnails.items():
+            values = (key, len(jpeg), jpeg)
+            added = connection.execute("INSERT OR IGNORE INTO thumbnail (key, bytes, jpeg) VALUES (?, ?, ?)", values)
+            self._total += len(jpeg) * added.rowcount
+        while self._total > self._limit and self._evict(connection):
+            pass
+
+    def _drop(self, connection: sqlite3.Connection, keys: Iterable[bytes]) -> None:
+        for key in keys:
+            for (freed,) in connection.execute("DELETE FROM thumbnail WHERE key = ? RETURNING bytes", (key,)):
+                self._total -= freed
 
     def _evict(self, connection: sqlite3.Connection) -> bool:
         oldest = "SELECT id FROM thumbnail ORDER BY id LIMIT ?"

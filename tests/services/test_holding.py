@@ -38,52 +38,50 @@ def background(gallery: Gallery, plug: Plug) -> Iterator[Background]:
     running.close()
 
 
-def test_indexing_waits_for_the_plug(gallery: Gallery, photos: Path, background: Background, plug: Plug) -> None:
+@pytest.fixture
+def held(background: Background, photos: Path, plug: Plug) -> Background:
+    """On battery, with photographs to index."""
     plug.out = True
     background.add(photos)
     wait_until(lambda: background.waits_for_power)
+    return background
+
+
+def test_indexing_waits_for_the_plug(gallery: Gallery, photos: Path, held: Background, plug: Plug) -> None:
     time.sleep(0.2)
     assert gallery.searching.count("") == 0
     assert [root.path for root in gallery.roots.all()] == [str(photos)], "what needs no power is done"
     plug.out = False
-    wait_until(lambda: gallery.searching.count("") == 5 and not background.busy)
-    assert not background.waits_for_power
+    wait_until(lambda: gallery.searching.count("") == 5 and not held.busy)
+    assert not held.waits_for_power
 
 
 def test_a_word_to_go_on_wins_until_it_is_unplugged_again(
-    gallery: Gallery, photos: Path, background: Background, plug: Plug
+    gallery: Gallery, photos: Path, held: Background, plug: Plug
 ) -> None:
-    plug.out = True
-    background.add(photos)
-    wait_until(lambda: background.waits_for_power)
-    background.resume()
-    wait_until(lambda: gallery.searching.count("") == 5 and not background.busy)
+    held.resume()
+    wait_until(lambda: gallery.searching.count("") == 5 and not held.busy)
     (photos / "cat.jpg").unlink()
-    background.start()  # later work of the same hour goes on as well
-    wait_until(lambda: gallery.searching.count("") == 4 and not background.busy)
+    held.start()  # later work of the same hour goes on as well
+    wait_until(lambda: gallery.searching.count("") == 4 and not held.busy)
     plug.out = False
-    background.start()
-    wait_until(lambda: not background.busy)
+    held.start()
+    wait_until(lambda: not held.busy)
     plug.out = True
-    background.start()
-    wait_until(lambda: background.waits_for_power)
+    held.start()
+    wait_until(lambda: held.waits_for_power)
 
 
-def test_the_plug_never_ends_a_persons_pause(
-    gallery: Gallery, photos: Path, background: Background, plug: Plug
-) -> None:
-    plug.out = True
-    background.add(photos)
-    wait_until(lambda: background.waits_for_power)
-    background.pause()
-    assert not background.waits_for_power, "the person's own pause is what is said"
+def test_the_plug_never_ends_a_persons_pause(gallery: Gallery, photos: Path, held: Background, plug: Plug) -> None:
+    held.pause()
+    assert not held.waits_for_power, "the person's own pause is what is said"
     plug.out = False
     asked = plug.asked
     wait_until(lambda: plug.asked > asked + 2)
-    assert background.paused
-    assert background.busy
+    assert held.paused
+    assert held.busy
     assert gallery.searching.count("") == 0
-    background.resume()
+    held.resume()
     wait_until(lambda: gallery.searching.count("") == 5)
 
 
@@ -98,16 +96,13 @@ def test_a_resume_with_the_plug_in_says_nothing_of_the_battery(
 
 
 def test_what_waits_can_be_closed_and_folders_let_go(
-    gallery: Gallery, photos: Path, background: Background, plug: Plug
+    gallery: Gallery, photos: Path, held: Background, plug: Plug
 ) -> None:
-    plug.out = True
-    background.add(photos)
-    wait_until(lambda: background.waits_for_power)
-    background.remove(photos)
-    wait_until(lambda: gallery.roots.all() == [] and not background.busy)
-    background.add(photos)
-    wait_until(lambda: background.waits_for_power)
-    background.close()
+    held.remove(photos)
+    wait_until(lambda: gallery.roots.all() == [] and not held.busy)
+    held.add(photos)
+    wait_until(lambda: held.waits_for_power)
+    held.close()
     assert gallery.searching.count("") == 0
 
 
