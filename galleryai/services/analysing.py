@@ -18,6 +18,7 @@ from galleryai.services.decoder import Look
 from galleryai.services.decoding import Decoding
 from galleryai.services.models import Models, Observer
 
+AHEAD = 8  # calls that wait for their turn or to be used, at least
 REST_SECONDS = 15.0  # without work, after which processes end and models are closed
 
 
@@ -42,6 +43,14 @@ class Question:
     known: Callable[[bytes], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The threads at work, and how many calls of them may be alive."""
+
+    pool: Executor
+    window: int
+
+
 class Analysing:
     """Looks at files, many at a time, at low priority."""
 
@@ -56,8 +65,8 @@ class Analysing:
         self._rest: threading.Timer | None = None
 
     @contextmanager
-    def at_work(self, files: int, control: Control) -> Iterator[Executor]:
-        """The threads to call `look` in, for so many files; one run at a time. After a while without, everything rests.
+    def at_work(self, files: int, control: Control) -> Iterator[Workers]:
+        """Who calls `look`, for so many files; one run at a time. After a while without, everything rests.
 
         Once `control` is cancelled, `look` ends with the photograph it is at, and within a second or so.
         Raises `ModelError` where a model is missing or damaged.
@@ -67,11 +76,12 @@ class Analysing:
         try:
             self._limits, self._control = self._settings(), control
             self._observers = {one.ref: one for one in self._models.observers()}
-            threads = self._limits.cores or os.cpu_count() or 1
+            # Each waits for its process now and then: one more than there are cores keeps them all busy.
+            threads = self._limits.cores or (os.cpu_count() or 1) + 1
             with ThreadPoolExecutor(threads, "analysing", lower_priority) as pool:
                 for _ in range(min(threads, files)):
                     pool.submit(self._decoding.get_ready, self._is_unwanted)
-                yield pool
+                yield Workers(pool, max(AHEAD, 2 * threads))
         finally:
             self._rest = threading.Timer(self._rest_seconds, self.rest)
             self._rest.daemon = True

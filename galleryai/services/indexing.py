@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
 from itertools import islice
 from typing import TypeVar
@@ -11,7 +10,7 @@ from galleryai.core.changes import Changes, FileEvent
 from galleryai.imaging.companions import MOVIE
 from galleryai.jobs.job import Control, Progress, Report
 from galleryai.jobs.pipeline import look_ahead
-from galleryai.services.analysing import Analysing, Outcome
+from galleryai.services.analysing import Analysing, Outcome, Workers
 from galleryai.services.employing import Employing
 from galleryai.services.forgetting import Forgetting
 from galleryai.services.publisher import Publisher
@@ -122,17 +121,17 @@ class Indexing:
         self, found: Survey, report: IndexReport, control: Control, progress: Report, is_settled: IsSettled
     ) -> None:
         missing = frozenset(found.missing)
-        with self._analysing.at_work(found.to_do, control) as pool:
+        with self._analysing.at_work(found.to_do, control) as workers:
             writer = BatchWriter(
                 self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
             )
             todo = tasks(self._database, found, writer.count, is_settled)
-            _work(todo, writer.look, writer.write, pool, control, found.to_do, _said(progress, found.to_do))
+            _work(todo, writer.look, writer.write, workers, control, found.to_do, _said(progress, found.to_do))
             with self._database.read() as tx:
                 backlog = analyses.count_missing(tx, writer.model_ids)
             if backlog:
                 again = self._backlog_tasks(writer.model_ids)
-                _work(again, writer.look_again, writer.write_again, pool, control, backlog, _said(progress, backlog))
+                _work(again, writer.look_again, writer.write_again, workers, control, backlog, _said(progress, backlog))
 
     def _backlog_tasks(self, model_ids: Sequence[int]) -> Iterator[StoredFile]:
         """One file of each photo that not all models have seen: first what a person sees, then what is newest."""
@@ -173,15 +172,15 @@ def _work(
     items: Iterator[Item],
     look: Callable[[Sequence[Item]], list[Outcome]],
     write: Callable[[list[tuple[Item, Outcome]]], None],
-    pool: Executor,
+    workers: Workers,
     control: Control,
     total: int,
     done: Callable[[int], None],
 ) -> None:
-    """Look at the items in the pool, write the outcomes a batch at a time."""
+    """Look at the items, many at a time, write the outcomes a batch at a time."""
     batch: list[tuple[Item, Outcome]] = []
     finished = 0
-    with closing(look_ahead(look, _a_few(items, total), pool, window=2 * BATCH // AT_ONCE)) as looks:
+    with closing(look_ahead(look, _a_few(items, total), workers.pool, workers.window)) as looks:
         for some, future in looks:
             control.checkpoint()
             batch += zip(some, future.result(), strict=True)

@@ -233,8 +233,8 @@ def test_a_cancelled_job_begins_no_other_file(gallery: Gallery) -> None:
         control.cancel()
         return False
 
-    with gallery._analysing.at_work(4, control) as pool:
-        job = pool.submit(gallery._analysing.look, [Question(SAMPLE, {}, known)] * 4)
+    with gallery._analysing.at_work(4, control) as workers:
+        job = workers.pool.submit(gallery._analysing.look, [Question(SAMPLE, {}, known)] * 4)
         assert isinstance(job.exception(), Cancelled)
     assert len(asked) == 1
 
