@@ -53,6 +53,7 @@ def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
 
 def _facts(picture: Picture, mtime_ns: int) -> dict[str, Any]:
     values = asdict(picture.facts)
+    del values["animated"]  # not kept yet
     taken = picture.facts.taken_at
     offset = None if taken is None else taken.utcoffset()
     values["taken_at"] = None if taken is None else _wall_seconds(taken)
