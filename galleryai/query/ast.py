@@ -50,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The last so many days; 1 is today."""
+    """The last so many days, until the end of today; 1 is today."""
 
     count: int
 
@@ -94,5 +94,23 @@ class Or:
     any: tuple["Query", ...] = ()
 
 
-Query = Word | Term | Not | And | Or
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Photos with a keyword that is meant by `text` (None: any), and of which all `terms` hold.
+
+    `galleryai.query.narrowing` makes them; nobody can write one.
+    """
+
+    text: str | None = None
+    terms: tuple[Term, ...] = ()  # of the fields with `of_keyword`
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Photos that carry a keyword with one of these keys, not rejected. Made by `galleryai.query.narrowing`, too."""
+
+    keys: frozenset[str]
+
+
+Query = Word | Term | Not | And | Or | Carried | Keyed
 EVERYTHING = And()

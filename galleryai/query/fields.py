@@ -1,14 +1,15 @@
 """Every field of the search language, described once: parser, printer, SQL, help and completion read it here.
 
 A field is one row here, one entry in `galleryai.query.evaluate` (what it means in Python) and one in
-`galleryai.store.leaves` (what it means in SQL); a test fails where one of the three is missing.
+`galleryai.store.leaves` (what it means in SQL); a test fails where one of the three is missing. Fields that keywords
+answer (`keywords`, `of_keyword`, and `tag`) need neither: `galleryai.query.narrowing` says what they mean.
 """
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import Any
 
 
 class Kind(Enum):
@@ -20,7 +21,9 @@ class Kind(Enum):
     CHOICE = "choice"  # one of `values`
 
 
-NOTHING: Mapping[str, float] = MappingProxyType({})
+_Words = Mapping[str, str]
+_Ranges = Mapping[str, tuple[float, float]]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,94 +34,140 @@ class Field:
     kind: Kind
     help: str
     example: str
+    also: tuple[str, ...] = ()  # other names
     values: tuple[str, ...] = ()  # of a choice
-    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # other word → one of `values`
-    units: Mapping[str, float] = NOTHING  # suffix → how many of the field's own unit it is
+    aliases: _Words = field(default_factory=lambda: _NOTHING)  # other word → one of `values`
+    units: Mapping[str, float] = field(default_factory=lambda: _NOTHING)  # suffix → how many of the field's own unit
     digits: int = 0  # a number is meant as precisely as this many digits behind the point say
-    least: float | None = None  # numbers below or above these are a mistake
-    most: float | None = None
-    names: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))  # word → range
-    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Where keywords answer: value → the keys of those that mean it (a number's value in digits)."""
+    least: float = 0  # numbers below or above these are a mistake
+    most: float = 1e15  # beyond it, not every whole number is a float
+    wraps: bool = False  # after `most` comes `least` again: 22..4
+    names: _Ranges = field(default_factory=lambda: _NOTHING)  # word → range
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
+    """Where keywords answer: value → the keys of those that mean it (a number's value in digits; its 0 is none)."""
     of_keyword: bool = False  # narrows the keywords asked for beside it: see `galleryai.query.narrowing`
 
 
-_BYTES: Mapping[str, float] = MappingProxyType({"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9})
-_MONTHS = MappingProxyType({name.lower(): (number, number) for number, name in enumerate(calendar.month_name[1:], 1)})
-_HOURS = MappingProxyType(
-    {"night": (22.0, 4.0), "morning": (5.0, 11.0), "afternoon": (12.0, 17.0), "evening": (18.0, 21.0)}
+def _same(*keys: str) -> Mapping[str, tuple[str, ...]]:
+    """Keywords whose keys are the values themselves."""
+    return {key: (key,) for key in keys}
+
+
+_BYTES = {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9}
+_YEAR = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTHS = {name: (float(number), float(number)) for number, name in enumerate(_YEAR, 1)}
+_HOURS = {"night": (22.0, 4.0), "morning": (5.0, 11.0), "afternoon": (12.0, 17.0), "evening": (18.0, 21.0)}
+_SEASONS = ("spring", "summer", "autumn", "winter")
+_COLOURS = (
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "turquoise",
+    "blue",
+    "purple",
+    "pink",
+    "brown",
+    "black",
+    "white",
+    "gray",
+)
+_PEOPLE = {"1": ("one-person",), "2": ("two-people",), "3": ("group",)}
+_STATES = (
+    *("untagged", "titled", "rated", "located", "offline", "gone", "problem", "copied", "new", "raw", "animated"),
 )
 
 FIELDS = (
-    Field("tag", Kind.TEXT, "with a keyword, or one below it", "tag:animal"),
+    Field("tag", Kind.TEXT, "with a keyword, or one below it", "tag:animal", also=("keyword",)),
     Field("text", Kind.TEXT, "with these words in title, caption, file or folder name", 'text:"summer party"'),
-    Field("taken", Kind.DATE, "taken then", "taken:2023-06..2023-08"),
-    Field("year", Kind.NUMBER, "taken in a year", "year:2019..2021", least=0, most=9999),
-    Field("month", Kind.NUMBER, "taken in a month of any year", "month:june", least=1, most=12, names=_MONTHS),
+    Field("taken", Kind.DATE, "taken then", "taken:2023-06..2023-08", also=("date",)),
+    Field("year", Kind.NUMBER, "taken in a year", "year:2019..2021", least=1, most=9999),
+    Field(
+        "month",
+        Kind.NUMBER,
+        "taken in a month of any year; past December is meant by november..february",
+        "month:june",
+        least=1,
+        most=12,
+        wraps=True,
+        names=_MONTHS,
+    ),
     Field(
         "season",
         Kind.CHOICE,
         "taken in a season",
         "season:winter",
-        ("spring", "summer", "autumn", "winter"),
-        MappingProxyType({"fall": "autumn"}),
+        values=_SEASONS,
+        aliases={"fall": "autumn"},
+        keywords=_same(*_SEASONS),
     ),
     Field(
         "time",
         Kind.NUMBER,
         "taken at an hour of the day; past midnight is meant by 22..4",
         "time:18..21",
-        least=0,
         most=23,
+        wraps=True,
         names=_HOURS,
     ),
     Field("added", Kind.DATE, "added to the library then", "added:7d"),
-    Field("in", Kind.TEXT, "in a folder of this name or path, and below it", 'in:"Italy 2023"'),
-    Field("name", Kind.TEXT, "whose file has this name", "name:IMG_12*"),
-    Field("type", Kind.TEXT, "of a file format", "type:heic"),
+    Field("in", Kind.TEXT, "in a folder of this name or path, and below it", 'in:"Italy 2023"', also=("folder",)),
+    Field("name", Kind.TEXT, "whose file has this name", "name:IMG_12*", also=("file",)),
+    Field("type", Kind.TEXT, "of a file format", "type:heic", also=("format",)),
     Field("camera", Kind.TEXT, "taken with a camera", "camera:fuji*"),
-    Field("lens", Kind.TEXT, "taken with a lens", 'lens:"50mm"'),
-    Field("iso", Kind.NUMBER, "taken at a sensitivity", "iso:>=1600", least=0),
-    Field("aperture", Kind.NUMBER, "taken at an f-number", "aperture:1.4..2.8", digits=1, least=0),
+    Field("lens", Kind.TEXT, "taken with a lens", "lens:50mm"),
+    Field("iso", Kind.NUMBER, "taken at a sensitivity", "iso:>=1600"),
+    Field("aperture", Kind.NUMBER, "taken at an f-number", "aperture:1.4..2.8", digits=1),
+    Field("focal", Kind.NUMBER, "taken at a focal length in millimetres", "focal:50mm", units={"mm": 1}),
+    Field("width", Kind.NUMBER, "so many pixels wide", "width:>=3000", units={"px": 1}),
+    Field("height", Kind.NUMBER, "so many pixels high", "height:<1000", units={"px": 1}),
+    Field("megapixels", Kind.NUMBER, "of so many million pixels", "megapixels:>12", units={"mp": 1}, digits=1),
+    Field("size", Kind.NUMBER, "whose file is so large", "size:>5MB", units=_BYTES),
     Field(
-        "focal",
-        Kind.NUMBER,
-        "taken at a focal length in millimetres",
-        "focal:50",
-        units=MappingProxyType({"mm": 1}),
-        least=0,
+        "orientation",
+        Kind.CHOICE,
+        "of a shape",
+        "orientation:portrait",
+        values=("landscape", "portrait", "square"),
     ),
-    Field("width", Kind.NUMBER, "so many pixels wide", "width:>=3000", units=MappingProxyType({"px": 1}), least=0),
-    Field("height", Kind.NUMBER, "so many pixels high", "height:<1000", units=MappingProxyType({"px": 1}), least=0),
+    Field("rating", Kind.NUMBER, "with so many stars", "rating:>=3", most=5),
     Field(
-        "megapixels",
-        Kind.NUMBER,
-        "of so many million pixels",
-        "megapixels:>12",
-        units=MappingProxyType({"mp": 1}),
-        digits=1,
-        least=0,
+        "favorite",
+        Kind.CHOICE,
+        "that are favorites, or are not",
+        "favorite:yes",
+        also=("favourite",),
+        values=("yes", "no"),
+        aliases={"true": "yes", "false": "no"},
     ),
-    Field("size", Kind.NUMBER, "whose file is so large", "size:>5MB", units=_BYTES, least=0),
-    Field("orientation", Kind.CHOICE, "of a shape", "orientation:portrait", ("landscape", "portrait", "square")),
-    Field("rating", Kind.NUMBER, "with so many stars", "rating:>=3", least=0, most=5),
-    Field("favorite", Kind.CHOICE, "that are favourites, or are not", "favorite:yes", ("yes", "no")),
-    Field("people", Kind.NUMBER, "with so many people; 3 is three or more", "people:2", least=0, most=3),
+    Field(
+        "people",
+        Kind.NUMBER,
+        "with so many people; 3 is three or more",
+        "people:2",
+        most=3,
+        keywords=_PEOPLE,
+    ),
     Field(
         "colour",
         Kind.CHOICE,
         "that are mostly of a colour",
         "colour:blue",
-        ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray"),
+        also=("color",),
+        values=_COLOURS,
+        aliases={"grey": "gray", "violet": "purple", "cyan": "turquoise", "teal": "turquoise"},
+        keywords={**_same(*_COLOURS), "orange": ("orange-color",)},  # "orange" is the fruit
     ),
     Field(
         "score",
         Kind.NUMBER,
         "with a keyword a model is so sure of",
         "dog score:>=90%",
-        units=MappingProxyType({"%": 0.01}),
+        units={"%": 0.01},
         digits=2,
-        least=0,
         most=1,
         of_keyword=True,
     ),
@@ -127,7 +176,7 @@ FIELDS = (
         Kind.CHOICE,
         "with a keyword that came from there",
         "dog source:person",
-        ("person", "file", "rule", "model"),
+        values=("person", "file", "rule", "model"),
         of_keyword=True,
     ),
     Field(
@@ -135,17 +184,11 @@ FIELDS = (
         Kind.CHOICE,
         "with a keyword you said this of",
         "dog verdict:rejected",
-        ("proposed", "accepted", "rejected"),
+        values=("proposed", "accepted", "rejected"),
         of_keyword=True,
     ),
-    Field("model", Kind.TEXT, "with a keyword from a model", "dog model:efficientdet*", of_keyword=True),
-    Field(
-        "is",
-        Kind.CHOICE,
-        "in a state",
-        "is:untagged",
-        ("untagged", "titled", "rated", "located", "offline", "gone", "problem", "copied", "new", "raw", "animated"),
-    ),
+    Field("model", Kind.TEXT, "with a keyword from a model", "dog model:efficientnet*", of_keyword=True),
+    Field("is", Kind.CHOICE, "in a state", "is:untagged", values=_STATES),
 )
 
-BY_NAME: Mapping[str, Field] = MappingProxyType({each.name: each for each in FIELDS})
+BY_NAME: Mapping[str, Field] = MappingProxyType({name: each for each in FIELDS for name in (each.name, *each.also)})

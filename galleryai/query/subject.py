@@ -15,6 +15,7 @@ class Place:
     folder: PurePath  # absolute
     name: str
     size: int  # bytes
+    rank: int = 0  # 0 a picture, 1 the RAW beside it, 2 the movie
     offline: bool = False
     problem: bool = False
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from sqlalchemy import select
 
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import ModelRef
-from galleryai.core.tag import Node
+from galleryai.core.tag import Node, Source, Tag, TagSource, Verdict
+from galleryai.core.words import contains
 from galleryai.query.ast import And, Not, Query, Word
-from galleryai.query.evaluate import matches
+from galleryai.query.evaluate import Context, matches
+from galleryai.query.subject import Subject
 from galleryai.settings import resources
 from galleryai.store import analyses, compile, files, photos, proposals, tags
 from galleryai.store.database import Database, Transaction
@@ -29,6 +32,7 @@ queries: st.SearchStrategy[Query] = st.recursive(
     lambda inner: inner.map(Not) | st.lists(inner, max_size=3).map(lambda terms: And(tuple(terms))),
     max_leaves=6,
 )
+CONTEXT = Context(contains, datetime(2023, 1, 1))
 libraries = st.lists(st.tuples(st.integers(0, 5), st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1))), max_size=8)
 
 
@@ -61,6 +65,12 @@ def _fill(tx: Transaction, library: list[tuple[int, dict[str, float]]]) -> dict[
     return found
 
 
+def _subject(names: list[str]) -> Subject:
+    said = (TagSource(Source.MODEL, "model", "1", 0.5),)
+    tagged = tuple(Tag(name, Verdict.PROPOSED, said) for name in names)
+    return Subject(1, Facts(4, 3, "JPEG"), datetime(2023, 1, 1), datetime.now(UTC), tags=tagged)
+
+
 class RolledBackError(Exception):
     pass
 
@@ -79,7 +89,7 @@ def test_sql_means_what_python_means(
 ) -> None:
     with trial(database) as tx:
         carried = _fill(tx, library)
-        expected = {photo_id for photo_id, names in carried.items() if matches(query, names)}
+        expected = {photo_id for photo_id, names in carried.items() if matches(query, _subject(names), CONTEXT)}
         found = compile.find(tx, query)
         assert set(found) == expected
         assert len(found) == compile.count(tx, query) == len(expected)
