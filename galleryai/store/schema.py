@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0007"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -73,6 +73,7 @@ photo = Table(
     Column("favorite", Integer, nullable=False, server_default=text("0")),
     Column("title", Text),
     Column("caption", Text),
+    Column("animated", Integer, nullable=False, server_default=text("0")),
 )
 Index("photo_by_time", photo.c.sort_at, photo.c.id, sqlite_where=photo.c.gone_at.is_(None))
 Index("photo_by_picture", photo.c.picture_hash)
@@ -113,6 +114,7 @@ keyword = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default=text("'thing'")),
+    Column("photos", Integer, nullable=False, server_default=text("0")),
 )
 
 keyword_parent = Table(
@@ -211,6 +213,28 @@ tagging = Table(
     Column("score", Integer),
     PrimaryKeyConstraint("keyword_id", "sort_at", "photo_id"),
     sqlite_with_rowid=False,
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("facet", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("ids", BLOB, nullable=False),
+    PrimaryKeyConstraint("facet", "value", "level", "chunk"),
+    sqlite_with_rowid=False,
+)
+
+posting_change = Table(
+    "posting_change",
+    metadata,
+    Column("facet", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("photo_id", Integer, nullable=False),
+    Column("sign", Integer, nullable=False),
 )
 
 journal = Table(
