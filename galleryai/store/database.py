@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from galleryai.core.errors import LibraryError
-from galleryai.store import postings
+from galleryai.store import postings, texts
 from galleryai.store.transaction import THESE as THESE
 from galleryai.store.transaction import Transaction as Transaction
 from galleryai.store.transaction import fetched as fetched
@@ -64,6 +64,7 @@ class Database:
                         yield connection
                         if settles:
                             postings.settle(connection)
+                            texts.settle(connection)
             except (DatabaseError, sqlite3.DatabaseError) as error:
                 raise _sentence(self.file, error) or error from error
 

@@ -44,6 +44,11 @@ def here(tx: Transaction) -> BitMap:
     return _union(tx, f"facet = {HERE}")
 
 
+def gone(tx: Transaction) -> BitMap:
+    """The photos that are gone."""
+    return _union(tx, f"facet = {GONE}")
+
+
 def everything(tx: Transaction) -> BitMap:
     """All photos, gone ones too."""
     return _union(tx, f"facet IN ({HERE}, {GONE})")

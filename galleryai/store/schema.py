@@ -1,4 +1,7 @@
-"""The tables as SQLAlchemy sees them. `migrations/` makes them and says what each column means."""
+"""The tables as SQLAlchemy sees them. `migrations/` makes them and says what each column means.
+
+The tables of words (FTS5) are not among them: see `galleryai.store.texts`.
+"""
 
 from sqlalchemy import (
     BLOB,
@@ -86,7 +89,6 @@ content = Table(
     _to("photo", "photo_id"),
     sqlite_with_rowid=False,
 )
-Index("content_by_photo", content.c.photo_id)
 
 file = Table(
     "file",
@@ -105,6 +107,8 @@ file = Table(
     UniqueConstraint("folder_id", "name"),
 )
 Index("file_by_photo", file.c.photo_id)
+_is_there = file.c.gone_at.is_(None) & file.c.photo_id.is_not(None)
+Index("file_by_folder", file.c.folder_id, file.c.photo_id, sqlite_where=_is_there)
 Index("file_by_problem", file.c.problem_since, sqlite_where=file.c.problem.is_not(None))
 
 keyword = Table(
@@ -235,6 +239,16 @@ posting_change = Table(
     Column("level", Integer, nullable=False),
     Column("photo_id", Integer, nullable=False),
     Column("sign", Integer, nullable=False),
+)
+
+text_change = Table(
+    "text_change",
+    metadata,
+    Column("kind", Integer, nullable=False),
+    Column("id", Integer, nullable=False),
+    Column("old", Text),
+    PrimaryKeyConstraint("kind", "id"),
+    sqlite_with_rowid=False,
 )
 
 journal = Table(

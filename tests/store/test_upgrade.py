@@ -21,7 +21,8 @@ def described(connection: Connection) -> dict[str, object]:
     def pragma(name: str, of: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.exec_driver_sql(f"PRAGMA {name}({of})")]
 
-    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    tables = connection.exec_driver_sql("PRAGMA main.table_list").all()
+    names = [name for _, name, type_, *_ in tables if type_ == "table"]  # neither those of words nor what they rest on
     return {
         table: {
             "columns": [row[:4] + row[5:] for row in pragma("table_info", table)],
