@@ -78,9 +78,8 @@ photo = Table(
     Column("caption", Text),
     Column("animated", Integer, nullable=False, server_default=text("0")),
 )
-Index("photo_by_time", photo.c.sort_at, photo.c.id, sqlite_where=photo.c.gone_at.is_(None))
+Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", photo.c.picture_hash)
-Index("photo_by_gone", photo.c.gone_at, sqlite_where=photo.c.gone_at.is_not(None))
 
 content = Table(
     "content",
@@ -107,8 +106,7 @@ file = Table(
     UniqueConstraint("folder_id", "name"),
 )
 Index("file_by_photo", file.c.photo_id)
-_is_there = file.c.gone_at.is_(None) & file.c.photo_id.is_not(None)
-Index("file_by_folder", file.c.folder_id, file.c.photo_id, sqlite_where=_is_there)
+Index("file_by_folder", file.c.folder_id, file.c.gone_at, file.c.photo_id)
 Index("file_by_problem", file.c.problem_since, sqlite_where=file.c.problem.is_not(None))
 
 keyword = Table(

@@ -7,9 +7,10 @@ Triggers note which text has changed, with what it was (`text_change`), and `set
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from pyroaring import BitMap
 
 from galleryai.core.words import contains, patterns, words
@@ -43,22 +44,22 @@ _Text = tuple[str | None, ...]
 
 def match_files(tx: Transaction, text: str) -> BitMap:
     """Photos with a file whose name has the words of `text` side by side; see `core.words.patterns` for its stars."""
-    return _lying(tx, "file.id", _found(tx, _FILES, "name", text))
+    return _lying(tx, "id", _found(tx, _FILES, "name", text))
 
 
 def match_folders(tx: Transaction, text: str) -> BitMap:
     """Photos that lie in a folder whose absolute path has these words side by side."""
-    return _lying(tx, "file.folder_id", _found(tx, _FOLDERS, "path", text))
+    return _lying(tx, "folder_id", _found(tx, _FOLDERS, "path", text))
 
 
 def match_titles(tx: Transaction, text: str) -> BitMap:
     """Photos, gone ones too, whose title has these words side by side."""
-    return BitMap(_found(tx, _PHOTOS, "title", text))
+    return _with(tx, "title", text)
 
 
 def match_captions(tx: Transaction, text: str) -> BitMap:
     """Photos, gone ones too, whose caption has these words side by side."""
-    return BitMap(_found(tx, _PHOTOS, "caption", text))
+    return _with(tx, "caption", text)
 
 
 def settle(tx: Transaction) -> None:
@@ -131,33 +132,43 @@ def _put(tx: Transaction, index: _Index, texts: Iterable[tuple[int, _Text]], *, 
         tx.exec_driver_sql(f"INSERT INTO {into}{places})", rows)
 
 
-def _found(tx: Transaction, index: _Index, column: str, text: str) -> Sequence[int]:
-    """The ids of what has these words in a column."""
+def _found(tx: Transaction, index: _Index, column: str, text: str) -> tuple[str, str] | None:
+    """A query for the ids of what has these words in a column, and its parameter; None where there are no words."""
     wanted = patterns(text)
     if not wanted:
-        return []
-    parts = [f'"{word.rstrip("*")}" *' if word.endswith("*") else f'"{word}"' for word in wanted]
+        return None
+    parts = [f'"{word[:-1]}" *' if word.endswith("*") else f'"{word}"' for word in wanted]
+    having = f"(SELECT rowid FROM {index.table} WHERE {index.table} MATCH ?)"
     if not any(word.endswith("*") for word in wanted[:-1]):
-        return _ids(
-            tx, f"SELECT rowid FROM {index.table} WHERE {index.table} MATCH ?", f"{column}: {' + '.join(parts)}"
-        )
+        return having, f"{column}: {' + '.join(parts)}"
     # FTS5 has no star within a phrase: what has these words near each other is looked at.
-    near = f"NEAR({' '.join(parts)}, {len(parts) - 2})"
-    sql = f"{index.texts} WHERE {_id(index)} IN (SELECT rowid FROM {index.table} WHERE {index.table} MATCH ?)"
+    near = f"{column}: NEAR({' '.join(parts)}, {len(parts) - 2})"
     place = 1 + index.columns.index(column)
-    return [row[0] for row in fetched(tx, sql, f"{column}: {near}") if contains(row[place] or "", text)]
+    rows = fetched(tx, f"{index.texts} WHERE {_id(index)} IN {having}", near)
+    return THESE, json.dumps([row[0] for row in rows if contains(row[place] or "", text)])
 
 
-def _lying(tx: Transaction, column: str, ids: Sequence[int]) -> BitMap:
+def _with(tx: Transaction, column: str, text: str) -> BitMap:
+    found = _found(tx, _PHOTOS, column, text)
+    if found is None:
+        return BitMap()
+    sql, value = found
+    return _set(*fetched(tx, f"SELECT group_concat(id) FROM photo WHERE id IN {sql}", value)[0])
+
+
+def _lying(tx: Transaction, column: str, found: tuple[str, str] | None) -> BitMap:
     """The photos with a place of these files or folders: one that is not gone or, of a photo that is gone, any."""
-    lies = f"SELECT photo_id FROM file WHERE {column} IN {THESE} AND photo_id IS NOT NULL AND gone_at IS"
-    values = json.dumps(list(ids))
-    gone = BitMap(_ids(tx, f"{lies} NOT NULL", values))
-    return BitMap(_ids(tx, f"{lies} NULL", values)) | (gone & postings.gone(tx) if gone else gone)
+    if found is None:
+        return BitMap()
+    sql, value = found
+    columns = (
+        "group_concat(photo_id) FILTER (WHERE gone_at IS NULL), group_concat(photo_id) FILTER (WHERE gone_at NOTNULL)"
+    )
+    lying = fetched(tx, f"SELECT {columns} FROM file WHERE {column} IN {sql} AND photo_id IS NOT NULL", value)
+    there, lay = map(_set, lying[0])
+    return there | lay & postings.gone(tx) if lay else there
 
 
-def _ids(tx: Transaction, sql: str, *values: object) -> Sequence[int]:
-    """The first column; as one text, for a row each costs four times as much."""
-    name = sql.split()[1]
-    ((text,),) = fetched(tx, f"SELECT group_concat({name}) FROM ({sql})", *values)
-    return array("I", map(int, text.split(","))) if text else array("I")
+def _set(text: str | None) -> BitMap:
+    """Ids that SQLite gives as one text: for a row each costs four times as much."""
+    return BitMap(array("I", np.sort(np.fromstring(text or "", np.uint32, sep=",")).tobytes()))
