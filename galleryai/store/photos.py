@@ -53,7 +53,6 @@ def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
 
 def _facts(picture: Picture, mtime_ns: int) -> dict[str, Any]:
     values = asdict(picture.facts)
-    del values["animated"]  # not kept yet
     taken = picture.facts.taken_at
     offset = None if taken is None else taken.utcoffset()
     values["taken_at"] = None if taken is None else _wall_seconds(taken)
@@ -145,6 +144,7 @@ def _row_facts(row: Row[Any]) -> Facts:
         focal_length_mm=row.focal_length_mm,
         latitude=row.latitude,
         longitude=row.longitude,
+        animated=bool(row.animated),
     )
 
 

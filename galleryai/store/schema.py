@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0007"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0008"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -80,6 +80,9 @@ photo = Table(
 )
 Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", photo.c.picture_hash)
+Index("photo_by_added", photo.c.added_at, photo.c.sort_at)
+Index("photo_by_rating", photo.c.rating, photo.c.sort_at)
+Index("photo_by_camera", photo.c.camera)
 
 content = Table(
     "content",
@@ -103,10 +106,13 @@ file = Table(
     Column("problem_since", Integer),
     Column("decoder_version", Integer, nullable=False),
     Column("rank", Integer, nullable=False, server_default=text("0")),
+    Column("sort_name", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("folder_id", "name"),
 )
 Index("file_by_photo", file.c.photo_id)
 Index("file_by_folder", file.c.folder_id, file.c.gone_at, file.c.photo_id)
+Index("file_by_name", file.c.gone_at, file.c.sort_name, file.c.photo_id)
+Index("file_by_size", file.c.gone_at, file.c.size, file.c.photo_id)
 Index("file_by_problem", file.c.problem_since, sqlite_where=file.c.problem.is_not(None))
 
 keyword = Table(

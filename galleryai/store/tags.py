@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, case, collate, delete, func, literal, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
+from galleryai.store import postings
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
@@ -18,9 +19,7 @@ from galleryai.store.schema import (
     keyword,
     keyword_parent,
     model,
-    photo,
     source,
-    tagging,
 )
 
 
@@ -186,36 +185,24 @@ def uses(tx: Transaction) -> list[KeywordUse]:
         .order_by(keyword.c.name)
     ):
         parents.setdefault(child, []).append(name)
-    count = func.count().label("count")
-    rows = tx.execute(
-        select(keyword.c.id, keyword.c.key, keyword.c.name, keyword.c.kind, count)
-        .select_from(tagging.join(keyword).join(photo, photo.c.id == tagging.c.photo_id))
-        .where(tagging.c.verdict >= Verdict.PROPOSED, photo.c.gone_at.is_(None))
-        .group_by(keyword.c.id)
-        .order_by(count.desc(), collate(keyword.c.name, "NOCASE"))
-    )
+    counts = postings.counts(tx)
+    used = [each for each in keywords(tx) if each.id in counts]
+    used.sort(key=lambda each: (-counts[each.id], each.name.casefold()))
     said = judged(tx)
     return [
-        KeywordUse(
-            Keyword(row.id, row.key, row.name, Kind(row.kind)),
-            int(row._mapping["count"]),
-            tuple(parents.get(row.id, ())),
-            said.get(row.id, Judged()),
-        )
-        for row in rows
+        KeywordUse(each, counts[each.id], tuple(parents.get(each.id, ())), said.get(each.id, Judged())) for each in used
     ]
 
 
 def cover(tx: Transaction, keyword_id: int) -> int | None:
-    """The photo that shows a keyword best: the surest, the newest of equals."""
-    return tx.execute(
-        select(tagging.c.photo_id)
-        .join(photo, photo.c.id == tagging.c.photo_id)
-        .where(
-            tagging.c.keyword_id == keyword_id,
-            tagging.c.verdict >= Verdict.PROPOSED,
-            photo.c.gone_at.is_(None),
-        )
-        .order_by(tagging.c.score.desc(), tagging.c.sort_at.desc(), tagging.c.photo_id.desc())
-        .limit(1)
-    ).scalar()
+    """The photo that shows a keyword best: of the newest hundred the surest, the newest of equals."""
+    found = fetched(tx, _COVER, keyword_id)
+    return found[0][0] if found else None
+
+
+_COVER = """
+SELECT photo_id FROM (
+    SELECT photo_id, score, tagging.sort_at FROM tagging JOIN photo ON photo.id = tagging.photo_id
+    WHERE keyword_id = ? AND verdict >= 0 AND gone_at IS NULL
+    ORDER BY tagging.sort_at DESC, photo_id DESC LIMIT 100)
+ORDER BY score DESC, sort_at DESC, photo_id DESC LIMIT 1"""
