@@ -54,11 +54,11 @@ def _same(*keys: str) -> Mapping[str, tuple[str, ...]]:
 
 
 _BYTES = {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9}
-_YEAR = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_MONTHS = {name: (float(number), float(number)) for number, name in enumerate(_YEAR, 1)}
+_BY_MONTH = {name: (float(number), float(number)) for number, name in enumerate(MONTHS, 1)}
 _HOURS = {"night": (22.0, 4.0), "morning": (5.0, 11.0), "afternoon": (12.0, 17.0), "evening": (18.0, 21.0)}
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _COLOURS = (
@@ -93,7 +93,7 @@ FIELDS = (
         least=1,
         most=12,
         wraps=True,
-        names=_MONTHS,
+        names=_BY_MONTH,
     ),
     Field(
         "season",
