@@ -83,6 +83,8 @@ Index("photo_by_picture", photo.c.picture_hash)
 Index("photo_by_added", photo.c.added_at, photo.c.sort_at)
 Index("photo_by_rating", photo.c.rating, photo.c.sort_at)
 Index("photo_by_camera", photo.c.camera)
+Index("photo_by_lens", photo.c.lens)
+Index("photo_by_format", photo.c.format)
 
 content = Table(
     "content",

@@ -17,7 +17,10 @@ STATEMENTS = (
     "CREATE INDEX file_by_size ON file (gone_at, size, photo_id)",
     "CREATE INDEX photo_by_added ON photo (added_at, sort_at)",
     "CREATE INDEX photo_by_rating ON photo (rating, sort_at)",
+    # Their few different values are read off these.
     "CREATE INDEX photo_by_camera ON photo (camera)",
+    "CREATE INDEX photo_by_lens ON photo (lens)",
+    "CREATE INDEX photo_by_format ON photo (format)",
 )
 
 

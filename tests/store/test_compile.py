@@ -14,7 +14,7 @@ from galleryai.core.tag import Node
 from galleryai.core.words import contains
 from galleryai.query.ast import EVERYTHING, Not, Range, Term, Word
 from galleryai.settings import resources
-from galleryai.store import analyses, compile, files, photos, postings, proposals, tags
+from galleryai.store import analyses, compile, files, photos, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import Context
@@ -60,6 +60,7 @@ def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
             files.put(tx, place, 1, 1, photo_id, 1, 0)
             places[folder] = photo_id
         postings.settle(tx)
+        texts.settle(tx)
         assert set(compile.below(tx, tmp_path)) == set(places.values())
         assert set(compile.below(tx, tmp_path / "a")) == {places["a"], places["a/b"]}
         assert compile.below(tx, tmp_path / "a_b") == [places["a_b"]]
@@ -76,9 +77,11 @@ def test_time_moves_the_tagging_along(database: Database) -> None:
         photos.change_facts(tx, photo_id, _picture(0), 0)
         tx.execute(photo.update().values(sort_at=77))
         postings.settle(tx)
+        texts.settle(tx)
         assert Search(tx, Word("dog"), CONTEXT).page() == [photo_id]
         tx.execute(photo.delete())
         postings.settle(tx)
+        texts.settle(tx)
         assert tags.uses(tx) == []
 
 
@@ -94,6 +97,7 @@ def test_few_of_many_are_found_in_every_order(database: Database) -> None:
                 photo.update().where(photo.c.id == photo_id).values(rating=number % 6 or None, added_at=number % 9)
             )
         postings.settle(tx)
+        texts.settle(tx)
         for sort in Sort:
             for query in (EVERYTHING, Not(Term("size", Range(3, 3))), Term("rating", Range(2, 4))):
                 search = Search(tx, query, CONTEXT)

@@ -11,7 +11,7 @@ from galleryai.core.tag import Judged, Kind, Node, Source, TagSource, Verdict
 from galleryai.core.words import contains
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
-from galleryai.store import analyses, codec, photos, postings, proposals, tags
+from galleryai.store import analyses, codec, photos, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database
 from galleryai.store.leaves import Context
@@ -55,6 +55,7 @@ def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
         assert found["pet"].verdict is Verdict.ACCEPTED
         assert found["dog"].score == 0.5
         postings.settle(tx)
+        texts.settle(tx)
         context = Context(contains, datetime(2023, 1, 1))
         assert Search(tx, Word("wolf"), context).page() == []
         assert Search(tx, Not(Word("wolf")), context).page() == [photo_id]

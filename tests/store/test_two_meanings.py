@@ -25,7 +25,7 @@ from galleryai.query.meanings import MEANINGS
 from galleryai.query.narrowing import ANSWERED
 from galleryai.query.subject import Place, Subject
 from galleryai.settings import resources
-from galleryai.store import analyses, files, photos, postings, proposals, tags
+from galleryai.store import analyses, files, photos, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import LEAVES, Context
@@ -273,6 +273,7 @@ def fill(tx: Transaction, library: list[Made]) -> None:
         for key, verdict in made.said.items():
             tags.say(tx, [id_], keyword_ids[key], verdict)
     postings.settle(tx)
+    texts.settle(tx)
 
 
 def _add(tx: Transaction, number: int, made: Made, roots: Mapping[Path, int]) -> int:
