@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from pyroaring import BitMap
 
@@ -24,9 +26,27 @@ _WITNESSES = """JOIN evidence ON evidence.photo_id = tagging.photo_id AND eviden
 _KEYWORD = "tagging.keyword_id, tagging.sort_at, tagging.photo_id"
 
 
-def meant(tx: Transaction, text: str, means: Meant) -> list[int]:
+def meant(tx: Transaction, text: str, means: Meant) -> tuple[int, ...]:
     """The ids of the keywords that a text means."""
-    return [id_ for id_, name in fetched(tx, "SELECT id, name FROM keyword") if means(name, text)]
+    ((known,),) = fetched(tx, "SELECT json_group_array(json_array(id, name)) FROM keyword")
+    return _meant(_keywords(known), text, means)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Keywords:
+    """The keywords of a library, as long as they are these: id and name."""
+
+    names: list[tuple[int, str]]
+
+
+@lru_cache(maxsize=2)
+def _keywords(known: str) -> _Keywords:
+    return _Keywords(json.loads(known))
+
+
+@lru_cache(maxsize=256)
+def _meant(keywords: _Keywords, text: str, means: Meant) -> tuple[int, ...]:
+    return tuple(id_ for id_, name in keywords.names if means(name, text))
 
 
 def with_keys(tx: Transaction, keys: Iterable[str]) -> BitMap:

@@ -33,12 +33,13 @@ class _Order:
 # Of a photo that is gone all files count, of others those that are there.
 _COUNTING = "FROM file WHERE photo_id = photo.id AND (file.gone_at IS NULL OR photo.gone_at IS NOT NULL)"
 _PHOTOS = "SELECT id, id FROM photo WHERE gone_at IS NULL ORDER BY"
+_EVERY = "SELECT id, id FROM photo ORDER BY"  # with those that are gone, who are no members
 _FILES = "photo_id FROM file WHERE gone_at IS NULL AND photo_id IS NOT NULL ORDER BY"
 _NEWEST = "sort_at DESC, id DESC"
 _ORDERS = {
     Sort.TAKEN: _Order(_NEWEST, f"{_PHOTOS} {_NEWEST}"),
-    Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", f"{_PHOTOS} added_at DESC, {_NEWEST}"),
-    Sort.RATING: _Order(f"rating DESC, {_NEWEST}", f"{_PHOTOS} rating DESC, {_NEWEST}"),
+    Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", f"{_EVERY} added_at DESC, {_NEWEST}"),
+    Sort.RATING: _Order(f"rating DESC, {_NEWEST}", f"{_EVERY} rating DESC, {_NEWEST}"),
     Sort.NAME: _Order(
         f"(SELECT min(sort_name) {_COUNTING}) NULLS LAST, {_NEWEST}", f"SELECT sort_name, {_FILES} sort_name"
     ),

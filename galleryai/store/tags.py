@@ -24,8 +24,9 @@ from galleryai.store.schema import (
 
 def keywords(tx: Transaction) -> list[Keyword]:
     """All keywords, by name."""
-    rows = tx.execute(select(keyword).order_by(keyword.c.name, keyword.c.id))
-    return [Keyword(row.id, row.key, row.name, Kind(row.kind)) for row in rows]
+    kinds = {kind.value: kind for kind in Kind}
+    rows = fetched(tx, "SELECT id, key, name, kind FROM keyword ORDER BY name, id")
+    return [Keyword(id_, key, name, kinds[kind]) for id_, key, name, kind in rows]
 
 
 def ids_by_key(tx: Transaction) -> dict[str, int]:
@@ -187,11 +188,7 @@ def judged(tx: Transaction) -> dict[int, Judged]:
 def uses(tx: Transaction) -> list[KeywordUse]:
     """The keywords that photos carry, most used first; gone photos and rejected tags do not count."""
     parents: dict[int, list[str]] = {}
-    for child, name in tx.execute(
-        select(keyword_parent.c.keyword_id, keyword.c.name)
-        .join_from(keyword_parent, keyword, keyword.c.id == keyword_parent.c.parent_id)
-        .order_by(keyword.c.name)
-    ):
+    for child, name in fetched(tx, _PARENTS):
         parents.setdefault(child, []).append(name)
     counts = postings.counts(tx)
     used = [each for each in keywords(tx) if each.id in counts]
@@ -202,8 +199,11 @@ def uses(tx: Transaction) -> list[KeywordUse]:
     ]
 
 
+_PARENTS = "SELECT keyword_id, name FROM keyword_parent JOIN keyword ON id = parent_id ORDER BY name"
+
+
 def cover(tx: Transaction, keyword_id: int) -> int | None:
-    """The photo that shows a keyword best: of the newest hundred the surest, the newest of equals."""
+    """The photo that shows a keyword best: of the newest thirty the surest, the newest of equals."""
     found = fetched(tx, _COVER, keyword_id)
     return found[0][0] if found else None
 
@@ -212,5 +212,5 @@ _COVER = """
 SELECT photo_id FROM (
     SELECT photo_id, score, tagging.sort_at FROM tagging JOIN photo ON photo.id = tagging.photo_id
     WHERE keyword_id = ? AND verdict >= 0 AND gone_at IS NULL
-    ORDER BY tagging.sort_at DESC, photo_id DESC LIMIT 100)
+    ORDER BY tagging.sort_at DESC, photo_id DESC LIMIT 30)
 ORDER BY score DESC, sort_at DESC, photo_id DESC LIMIT 1"""
