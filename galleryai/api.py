@@ -8,6 +8,7 @@ from typing import TypedDict, cast, overload
 
 from galleryai import bootstrap
 from galleryai.core.album import Album
+from galleryai.core.errors import UsageError
 from galleryai.core.photo import Photo, Problem
 from galleryai.core.tag import KeywordUse
 from galleryai.imaging.decode import AnyImage
@@ -15,6 +16,7 @@ from galleryai.jobs.job import Control, quiet
 from galleryai.services.models import Models
 from galleryai.services.report import IndexReport
 from galleryai.services.settling import index_settled
+from galleryai.store.ordering import Sort
 
 AnyPath = str | os.PathLike[str]
 
@@ -45,9 +47,14 @@ class Library:
         parts = [self._gallery.roots.add(folder) for folder in folders] or self._gallery.roots.parts()
         return index_settled(self._gallery.indexing, parts, Control(), quiet)
 
-    def search(self, query: str = "", limit: int | None = None, offset: int = 0) -> list[Photo]:
-        """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""
-        return self._gallery.searching.search(query, limit, offset).photos
+    def search(self, query: str = "", limit: int | None = None, offset: int = 0, sort: str = "taken") -> list[Photo]:
+        """The photos that match, by `sort`: taken, added, name, size, rating, relevance.
+
+        Raises `QueryError` with the place of a mistake, `UsageError` for another order.
+        """
+        if sort not in set(Sort):
+            raise UsageError(f"Photos are not sorted by {sort!r}, but by one of {', '.join(Sort)}.")
+        return self._gallery.searching.search(query, limit, offset, Sort(sort)).photos
 
     def show(self, path: AnyPath) -> Photo | None:
         """The photo that lies at a path; None where the library knows none."""

@@ -3,16 +3,20 @@
 import click
 
 from galleryai.cli import documents
-from galleryai.cli.options import Options, common_options, counted, print_json, print_table
+from galleryai.cli.options import Options, common_options, counted, print_json, print_table, printable
+from galleryai.core.errors import QueryError, UsageError
 from galleryai.core.photo import Photo
 from galleryai.core.tag import Kind, Verdict
+
+SORTS = ["taken", "added", "name", "size", "rating", "relevance"]  # `store.ordering.Sort`, which is opened late
+AROUND = 40  # characters shown before and after a mistake
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]")
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many photos.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out so many first.")
-@click.option("--sort", type=click.Choice(["taken", "added"]), default="taken", help="Newest first by this.")
+@click.option("--sort", type=click.Choice(SORTS), default="taken", help="What comes first; of equals the newest.")
 @click.option("--count", is_flag=True, help="Only say how many there are.")
 @common_options
 @click.pass_obj
@@ -27,18 +31,21 @@ def command(
 ) -> None:
     """Find photos with all the words among their keywords; `-word` leaves photos out, quotes join words."""
     from galleryai.bootstrap import open_library
-    from galleryai.store.compile import Sort
+    from galleryai.store.ordering import Sort
 
     text = " ".join(words)
     for word in words:
         if word.startswith("--"):  # a misspelt option, not a word to leave out
             raise click.NoSuchOption(word)
     with open_library(options.folder, write=False) as gallery:
-        if count:
-            total, found = gallery.searching.count(text), []
-        else:
-            result = gallery.searching.search(text, limit, offset, Sort(sort))
-            total, found = result.total, result.photos
+        try:
+            if count:
+                total, found = gallery.searching.count(text), []
+            else:
+                result = gallery.searching.search(text, limit, offset, Sort(sort))
+                total, found = result.total, result.photos
+        except QueryError as error:
+            raise UsageError(f"{error}\n{underlined(text, error.span)}") from error
     if as_json:
         print_json({"total": total, "photos": [documents.photo(photo) for photo in found]})
     elif count:
@@ -46,6 +53,17 @@ def command(
     else:
         print_photos(found)
         click.echo(f"{counted(total, 'photo')} found.")
+
+
+def underlined(text: str, span: tuple[int, int]) -> str:
+    """The part of a search that is at fault, with what stands around it, and a line of carets below."""
+    from rich.cells import cell_len
+
+    start, end = span[0], min(span[1], span[0] + AROUND)
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    before = ("…" if first else "") + printable(text[first:start])
+    wrong, after = printable(text[start:end]), printable(text[end:last]) + ("…" if last < len(text) else "")
+    return f"  {before}{wrong}{after}\n  {' ' * cell_len(before)}{'^' * max(1, cell_len(wrong))}"
 
 
 def print_photos(photos: list[Photo]) -> None:

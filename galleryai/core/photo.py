@@ -33,6 +33,7 @@ class Facts:
     focal_length_mm: float | None = None
     latitude: float | None = None  # degrees, WGS 84
     longitude: float | None = None
+    animated: bool = False
 
 
 # A camera writes its RAW and its JPEG with one time, a phone may need a moment; two photographers rarely share one.

@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from galleryai.core.errors import GalleryError
-from galleryai.core.words import words
+from galleryai.core.words import contains, words
 from galleryai.keywords.source import Entry, LintProblem, Source, Table, is_share, is_texts
 
 GRAPH_FILE = "keywords.toml"
@@ -72,6 +72,10 @@ class Taxonomy:
         More than one where a synonym is a word of another kind: "orange" is the fruit and the color.
         """
         return frozenset(self._meanings.get(words(word), ()))
+
+    def containing(self, text: str) -> frozenset[str]:
+        """The keywords of which a name, the plural or a synonym contains these words: "auto*" is in automobile."""
+        return frozenset().union(*(ids for name, ids in self._meanings.items() if contains(" ".join(name), text)))
 
     def _distances(self, id: str) -> dict[str, int]:
         """The longest way up to each ancestor, shortest first."""

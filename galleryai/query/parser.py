@@ -1,14 +1,21 @@
-"""Text → tree: words that must all be there, `-word` for those that must not, quotes for phrases."""
+"""Text → tree. `and` binds stronger than `or`; what stands side by side is joined by `and`.
 
-import re
+Words, and `-word` or `not word` for those that must not be there; `field:value`; quotes for phrases and for words that
+would be something else without; parentheses, which stay in the tree. What looks like a field and is none is a mistake
+(`cammera:fuji`), what cannot be one is words: `12:30`, `http://…`, `C:\\\\Photos`, `Note:` with nothing behind it.
+"""
+
+from collections.abc import Callable
 
 from galleryai.core.errors import QueryError
-from galleryai.core.words import words
-from galleryai.query.ast import EVERYTHING, And, Not, Query, Word
+from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
+from galleryai.query.fields import BY_NAME, Field
+from galleryai.query.tokens import Place, Sort, Token, tokens
+from galleryai.query.values import check_words, nearest, read, shown
 
 MAX_LENGTH = 10_000
 MAX_TERMS = 100
-_TOKEN = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)(?P<end>"?)|(?P<bare>[^\s"]+))')
+MAX_DEPTH = 50  # of parentheses and negations in one another; Python's own stack bears more
 
 
 def parse(text: str) -> Query:
@@ -18,29 +25,148 @@ def parse(text: str) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(f"The search is longer than {MAX_LENGTH:,} characters. Shorten it.", (MAX_LENGTH, len(text)))
-    terms: list[Query] = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        match = _TOKEN.match(text, position)
-        assert match is not None, "every character but white space begins a token"
-        terms.append(_term(match))
-        position = match.end()
-    if len(terms) > MAX_TERMS:
-        raise QueryError(f"The search has more than {MAX_TERMS} words. Shorten it.", (0, len(text)))
-    if not terms:
-        return EVERYTHING
-    return terms[0] if len(terms) == 1 else And(tuple(terms))
+    return _Parser(list(tokens(text)), len(text)).whole()
 
 
-def _term(match: "re.Match[str]") -> Query:
-    if match["quoted"] is not None and not match["end"]:
-        raise QueryError("The quotation mark that begins here has no end.", match.span())
-    word = match["quoted"] if match["quoted"] is not None else match["bare"]
-    if not match[0].strip("-"):
-        raise QueryError("A word is missing after the minus sign.", match.span())
-    if not words(word):
-        raise QueryError(f"There is no word to search for in {match[0]!r}.", match.span())
-    return Not(Word(word)) if match["minus"] else Word(word)
+class _Parser:
+    def __init__(self, tokens: list[Token], length: int) -> None:
+        self._tokens = tokens
+        self._length = length
+        self._next = 0
+        self._terms = 0
+        self._depth = 0
+
+    def whole(self) -> Query:
+        if not self._tokens:
+            return EVERYTHING
+        tree = self._either()
+        if (rest := self._peek()) is not None:  # only a parenthesis ends a part too early
+            raise _unopened(rest)
+        return tree
+
+    # grammar
+
+    def _either(self) -> Query:
+        parts = [self._all()]
+        while self._takes("or"):
+            parts.append(self._all())
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _all(self) -> Query:
+        parts = [self._one()]
+        while self._takes("and") or self._goes_on():
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _one(self) -> Query:
+        token = self._wanted()
+        if token.sort is Sort.MINUS or _is(token, "not"):
+            return self._deeper(token, lambda: self._negated(token))
+        if token.sort is Sort.OPEN:
+            return self._deeper(token, lambda: self._inside(token))
+        return self._term(token)
+
+    def _negated(self, token: Token) -> Query:
+        following = self._peek()
+        if following is None or following.sort is Sort.CLOSE or (token.text == "-" and following.at[0] > token.at[1]):
+            after = "the minus sign" if token.sort is Sort.MINUS else shown(token.text)
+            raise QueryError(f"A word is missing after {after}.", token.at)
+        return Not(self._one())
+
+    def _inside(self, opening: Token) -> Query:
+        following = self._peek()
+        if following is not None and following.sort is Sort.CLOSE:
+            raise QueryError("There is nothing between these parentheses.", (opening.at[0], following.at[1]))
+        if following is None:
+            raise _unclosed(opening)
+        tree = self._either()
+        if (closing := self._peek()) is None or closing.sort is not Sort.CLOSE:
+            raise _unclosed(opening)
+        self._next += 1
+        return tree
+
+    # pieces
+
+    def _peek(self) -> Token | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _wanted(self) -> Token:
+        """The next piece, which has to begin a part."""
+        token = self._peek()
+        if token is None or token.sort is Sort.CLOSE or _is(token, "and", "or"):
+            before = self._tokens[self._next - 1] if self._next else None
+            if before is not None and _is(before, "and", "or"):
+                raise QueryError(f"A word is missing after {shown(before.text)}.", before.at)
+            if token is not None and token.sort is not Sort.CLOSE:
+                sentence = f"A word is missing before {shown(token.text)}; in quotes it would be one itself."
+                raise QueryError(sentence, token.at)
+            assert token is not None, "before the end stands an operator, and that is dealt with above"
+            raise _unopened(token)
+        self._next += 1
+        return token
+
+    def _takes(self, operator: str) -> bool:
+        token = self._peek()
+        taken = token is not None and _is(token, operator)
+        self._next += taken
+        return taken
+
+    def _goes_on(self) -> bool:
+        token = self._peek()
+        return token is not None and token.sort is not Sort.CLOSE and not _is(token, "or")
+
+    def _deeper(self, token: Token, part: Callable[[], Query]) -> Query:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise QueryError(f"More than {MAX_DEPTH} parts in one another. Take some parentheses out.", token.at)
+        tree = part()
+        self._depth -= 1
+        return tree
+
+    def _term(self, token: Token) -> Query:
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            place = (token.at[0], self._length)
+            raise QueryError(f"The search has more than {MAX_TERMS} words and values. Shorten it.", place)
+        if not token.closed:
+            raise QueryError("The quotation mark that begins here has no end.", _quotation(token))
+        if token.sort is not Sort.FIELD:
+            check_words(token.text, token.at)
+            return Word(token.text)
+        field = BY_NAME.get(token.name.lower())
+        return self._unknown(token) if field is None else self._asked(field, token)
+
+    def _asked(self, field: Field, token: Token) -> Query:
+        if not token.text.strip():
+            following = self._peek()
+            opened = following is not None and following.sort is Sort.OPEN and following.at[0] == token.at[1]
+            hint = f"one value: ({field.name}:… or {field.name}:…)" if opened else f"a value: {field.example}"
+            raise QueryError(f"{token.name}: needs {hint}, for example.", token.at)
+        return Term(field.name, read(field, token.text, token.value_at))
+
+    def _unknown(self, token: Token) -> Query:
+        """Words with a colon between; a mistake where they look like a field."""
+        end = token.at[0] + len(token.name)
+        meant = nearest(token.name.lower(), BY_NAME)
+        if token.text.startswith(("//", "\\")) or not (token.text or meant):
+            text = f"{token.name}:{token.text}"
+            check_words(text, token.at)
+            return Word(text)
+        hint = f"Did you mean {meant}?" if meant else "To search for these words, put them in quotes."
+        raise QueryError(f"There is no field {shown(token.name)}. {hint}", (token.at[0], end))
+
+
+def _is(token: Token, *operators: str) -> bool:
+    return token.sort is Sort.WORD and token.text.lower() in operators
+
+
+def _quotation(token: Token) -> Place:
+    return token.value_at if token.sort is Sort.FIELD else token.at
+
+
+def _unopened(closing: Token) -> QueryError:
+    return QueryError("No parenthesis is open that this one could close. Take it out.", closing.at)
+
+
+def _unclosed(opening: Token) -> QueryError:
+    return QueryError("The parenthesis that begins here has no end.", opening.at)

@@ -1,20 +1,38 @@
-"""Tree → text, so that `parse(print_query(tree)) == tree`."""
+"""Tree → text, so that `parse(print_query(tree)) == tree` for every tree that the parser gives."""
 
-from galleryai.query.ast import And, Not, Query, Word
+from types import UnionType
+
+from galleryai.query import tokens
+from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
+from galleryai.query.fields import BY_NAME
+from galleryai.query.values import said
 
 
 def print_query(query: Query) -> str:
     """The search as a person would type it.
 
-    Raises `ValueError` for a tree that the search language cannot say yet.
+    Raises `ValueError` for a tree that the search language cannot say: an `And` or `Or` of less than two parts (but
+    the search for everything, which is an empty text), a range the wrong way, what `narrowing` makes.
     """
+    return "" if query == EVERYTHING else _said(query)
+
+
+def _said(query: Query) -> str:
     match query:
         case Word(text):
-            plain = text and not text.startswith("-") and not any(c.isspace() or c == '"' for c in text)
-            return text if plain else f'"{text}"'
-        case Not(Word() as word):
-            return "-" + print_query(word)
-        case And(terms) if all(not isinstance(term, And) for term in terms):
-            return " ".join(print_query(term) for term in terms)
+            return tokens.word(text)
+        case Term(name, value):
+            return f"{name}:{tokens.value(said(BY_NAME[name], value))}"
+        case Not(inner):
+            return "-" + _grouped(inner, And | Or)
+        case And((_, _, *_) as parts):
+            return " ".join(_grouped(part, And | Or) for part in parts)
+        case Or((_, _, *_) as parts):
+            return " or ".join(_grouped(part, Or) for part in parts)
         case _:
             raise ValueError(f"the search language cannot say {query!r}")
+
+
+def _grouped(query: Query, loose: type | UnionType) -> str:
+    """In parentheses where it would fall apart without."""
+    return f"({_said(query)})" if isinstance(query, loose) else _said(query)

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
-from galleryai.core.words import Meant
+from galleryai.query.ast import Query
 from galleryai.query.parser import parse
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, compile, files, photos, tags
 from galleryai.store.analyses import Said
-from galleryai.store.compile import Sort
+from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
+from galleryai.store.leaves import Context
+from galleryai.store.ordering import Sort
 from galleryai.watch.scan import is_text, is_there
 
 
@@ -40,30 +43,28 @@ class Searching:
         self._database = database
         self._vocabulary = vocabulary
 
-    @property
-    def _means(self) -> Meant:
-        """What words mean under the rules chosen by now."""
-        return self._vocabulary().means
-
     def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
-        """The photos that match, newest first. Raises `QueryError` with the place of a mistake."""
+        """The photos that match, in an order. Raises `QueryError` with the place of a mistake."""
         query = parse(text)
         with self._database.read() as tx:
-            ids = compile.find(tx, query, sort, limit, offset, self._means)
-            total = len(ids) if limit is None and not offset else compile.count(tx, query, self._means)
-            return Found(total, self._load(tx, ids))
+            search = self._asked(tx, query)
+            return Found(len(search), self._load(tx, search.page(sort, limit, offset)))
 
     def count(self, text: str) -> int:
         """How many photos match. Raises `QueryError`."""
         query = parse(text)
         with self._database.read() as tx:
-            return compile.count(tx, query, self._means)
+            return len(self._asked(tx, query))
 
-    def ids(self, text: str) -> list[int]:
-        """The ids of all photos that match, newest first. Raises `QueryError`."""
+    def ids(self, text: str, sort: Sort = Sort.TAKEN) -> list[int]:
+        """The ids of all photos that match, in an order. Raises `QueryError`."""
         query = parse(text)
         with self._database.read() as tx:
-            return compile.find(tx, query, meant=self._means)
+            return self._asked(tx, query).page(sort)
+
+    def _asked(self, tx: Transaction, query: Query) -> Search:
+        absent = frozenset(root.path for root in files.roots(tx) if not is_there(root.path))
+        return Search(tx, query, Context(self._vocabulary().means, datetime.now(), absent))
 
     def below(self, folder: str) -> list[int]:
         """The ids of all photos in a folder and below it, newest first."""

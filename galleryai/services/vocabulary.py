@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from galleryai.core.words import contains, words
+from galleryai.core.words import contains, patterns, words
 from galleryai.keywords.pack import Pack
 from galleryai.keywords.rules import read
 from galleryai.keywords.source import LintProblem
@@ -105,16 +105,17 @@ class Vocabulary:
         """Whether a search for `text` means the keyword `name`.
 
         A word of the graph (name, plural, synonym) means just its keywords: "dog" is no hot dog. Keywords above carry
-        their photos already. Any other word means the names it stands in.
+        their photos already. Any other word means the names it stands in; one with a star also the other names of a
+        keyword: "auto*" is a car.
         """
         meant = self._names(text)
-        return name in meant if meant else contains(name, text)
+        return name in meant or ((not meant or _is_begun(text)) and contains(name, text))
 
     def _names(self, text: str) -> frozenset[str]:
         """The names of the keywords a text means, and of those that became them: a person may have given them."""
-        key = words(text)
+        key = patterns(text)
         if key not in self._meant:
-            ids = self.taxonomy.find(text)
+            ids = self.taxonomy.containing(text) if _is_begun(text) else self.taxonomy.find(text)
             joined = [self._shipped.graph.nodes[old] for old, id_ in self.pack.merged.items() if id_ in ids]
             nodes = (*joined, *(self.taxonomy.nodes[id_] for id_ in ids))
             self._meant[key] = frozenset(node.name for node in nodes)
@@ -185,6 +186,11 @@ class Vocabulary:
             alone=table["alone"],
             suspected=table["suspected"],
         )
+
+
+def _is_begun(text: str) -> bool:
+    """Whether a word of it ends with a star, for any rest."""
+    return patterns(text) != words(text)
 
 
 class VocabularyInUse:

@@ -1,110 +1,117 @@
-"""The meaning of a search in SQL; `galleryai.query.evaluate` says the same in Python, and a test compares."""
+"""The meaning of a search in SQL; `galleryai.query.evaluate` says the same in Python, and a test compares.
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+Each part of a search is a set of photos' ids (a roaring bitmap), and a search is algebra on sets: what is not there is
+the rest of all, never NULL. Sets are asked for at a level, 1..5: the photos as relevant as that, or more.
+"""
+
+from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from pyroaring import BitMap
 
-from galleryai.core.tag import Keyword, Verdict
-from galleryai.core.words import Meant, contains
-from galleryai.query.ast import And, Not, Query, Word
-from galleryai.store import files, tags
+from galleryai.query.ast import And, Carried, Keyed, Not, Or, Query, Term, Word
+from galleryai.query.evaluate import BEST, FOLDER
+from galleryai.query.narrowing import asks_gone, narrowed
+from galleryai.store import carried, leaves, ordering, postings
 from galleryai.store.database import Transaction
-from galleryai.store.schema import file, folder, photo, tagging
+from galleryai.store.leaves import Context
+from galleryai.store.ordering import Sort
+
+Leaf = Word | Carried | Keyed | Term
+ALL = FOLDER  # the lowest level
 
 
-class Sort(StrEnum):
-    """Orders of a search's result, newest first."""
+class Search:
+    """A search in one transaction; gone photos are left out unless they are asked for."""
 
-    TAKEN = "taken"
-    ADDED = "added"
+    def __init__(self, tx: Transaction, query: Query, context: Context) -> None:
+        self._tx, self._tree = tx, narrowed(query)
+        self._context = replace(context, gone=asks_gone(query))
+        self._photos = postings.everything(tx) if self._context.gone else postings.here(tx)
+        self._found: dict[int, BitMap] = {}  # by level
+
+    def __len__(self) -> int:
+        """How many photos match; none is fetched."""
+        return len(self.ids())
+
+    def ids(self, level: int = ALL) -> BitMap:
+        """The photos that match and are as relevant as `level`, or more."""
+        if level not in self._found:
+            self._found[level] = self._among(self._photos, self._tree, level)
+        return self._found[level]
+
+    def page(self, sort: Sort = Sort.TAKEN, limit: int | None = None, offset: int = 0) -> list[int]:
+        """The ids of those that match in an order, from `offset` on; all of them where `limit` is None."""
+        if sort is Sort.RELEVANCE:
+            return self._most_relevant(limit, offset)
+        return self._ordered(self.ids(), sort, limit, offset)
+
+    def _most_relevant(self, limit: int | None, offset: int) -> list[int]:
+        """Level by level, newest first in each, until there are enough."""
+        found: list[int] = []
+        before = BitMap()
+        for level in range(BEST, ALL - 1, -1):
+            members = self.ids(level)
+            skipped = max(0, offset - len(before))
+            missing = None if limit is None else limit - len(found)
+            found += self._ordered(members - before, Sort.TAKEN, missing, skipped)
+            if limit is not None and len(found) >= limit:
+                break
+            before = members
+        return found
+
+    def _ordered(self, members: BitMap, sort: Sort, limit: int | None, offset: int) -> list[int]:
+        return ordering.ordered(self._tx, members, sort, limit, offset, gone=self._context.gone)
+
+    def _among(self, photos: BitMap, query: Query, level: int) -> BitMap:
+        match query:
+            case And(parts):
+                for part in sorted(parts, key=_cost):
+                    if not photos:
+                        break
+                    photos = self._among(photos, part, level)
+                return photos
+            case Or(parts):
+                return BitMap().union(*(self._among(photos, part, level) for part in parts))
+            case Not(part):
+                return photos - self._among(photos, part, ALL)
+            case Word() | Carried() | Keyed() | Term():
+                return photos & self._leaf(query, level)
+
+    def _leaf(self, query: Leaf, level: int) -> BitMap:
+        means = self._context.meant
+        match query:
+            case Word(text):
+                word = carried.carrying(self._tx, Carried(text), means, level)
+                return word | leaves.written(self._tx, text, level)
+            case Carried():
+                return carried.carrying(self._tx, query, means, level)
+            case Keyed(keys):
+                return carried.with_keys(self._tx, keys)
+            case Term(field, value):
+                return leaves.LEAVES[field](self._tx, value, self._context)
 
 
-_ORDER = {
-    Sort.TAKEN: (photo.c.sort_at.desc(), photo.c.id.desc()),
-    Sort.ADDED: (photo.c.added_at.desc(), photo.c.id.desc()),
-}
-
-
-def find(
-    tx: Transaction,
-    query: Query,
-    sort: Sort = Sort.TAKEN,
-    limit: int | None = None,
-    offset: int = 0,
-    meant: Meant = contains,
-) -> list[int]:
-    """The ids of the photos that match, in order; gone photos are left out."""
-    condition = _condition(query, tags.keywords(tx), meant)
-    statement = select(photo.c.id).where(photo.c.gone_at.is_(None), condition).order_by(*_ORDER[sort])
-    return list(tx.execute(statement.limit(limit).offset(offset)).scalars())
-
-
-def count(tx: Transaction, query: Query, meant: Meant = contains) -> int:
-    """The number of photos that match."""
-    condition = _condition(query, tags.keywords(tx), meant)
-    statement = select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None), condition)
-    return tx.execute(statement).scalar_one()
-
-
-def of_keyword(tx: Transaction, keyword_id: int, limit: int | None = None, offset: int = 0) -> list[int]:
-    """The photos that carry a keyword, newest first."""
-    statement = (
-        select(tagging.c.photo_id)
-        .join(photo, photo.c.id == tagging.c.photo_id)
-        .where(
-            tagging.c.keyword_id == keyword_id,
-            tagging.c.verdict >= Verdict.PROPOSED,
-            photo.c.gone_at.is_(None),
-        )
-        .order_by(tagging.c.sort_at.desc(), tagging.c.photo_id.desc())
-    )
-    return list(tx.execute(statement.limit(limit).offset(offset)).scalars())
-
-
-def _condition(query: Query, keywords: Sequence[Keyword], meant: Meant) -> ColumnElement[bool]:
-    deeper: Callable[[Query], ColumnElement[bool]] = lambda inner: _condition(inner, keywords, meant)  # noqa: E731
+def _cost(query: Query) -> int:
+    """Cheap parts are asked first: where nothing is left, the others need no answer."""
     match query:
-        case Word(text):
-            return _carries([keyword.id for keyword in keywords if meant(keyword.name, text)])
-        case Not(inner):
-            return not_(deeper(inner))
-        case And(terms):
-            return and_(true(), *map(deeper, terms))
+        case And(parts) | Or(parts):
+            return max(map(_cost, parts), default=0)
+        case Not(part):
+            return _cost(part)
+        case Keyed() | Carried(terms=()):
+            return 0
+        case Word() | Carried():
+            return 1
+        case _:
+            return 2
 
 
-def _carries(keyword_ids: Sequence[int]) -> ColumnElement[bool]:
-    """EXISTS is never NULL, so that NOT means not."""
-    if not keyword_ids:
-        return false()
-    return (
-        select(tagging.c.photo_id)
-        .where(
-            tagging.c.keyword_id.in_(keyword_ids),
-            tagging.c.sort_at == photo.c.sort_at,
-            tagging.c.photo_id == photo.c.id,
-            tagging.c.verdict >= Verdict.PROPOSED,
-        )
-        .exists()
-    )
+def of_keyword(tx: Transaction, keyword_id: int) -> list[int]:
+    """The photos that carry a keyword, newest first."""
+    return ordering.ordered(tx, postings.keyword_ids(tx, [keyword_id]) & postings.here(tx), Sort.TAKEN)
 
 
 def below(tx: Transaction, place: Path) -> list[int]:
     """The photos in a folder (absolute path) and below it, newest first."""
-    inside: ColumnElement[bool] = false()
-    for known in files.roots(tx):
-        if known.path.is_relative_to(place):
-            inside |= folder.c.root_id == known.id
-        elif place.is_relative_to(known.path):
-            relative = place.relative_to(known.path).as_posix()
-            deeper = folder.c.path.startswith(relative + "/", autoescape=True)
-            inside |= and_(folder.c.root_id == known.id, or_(folder.c.path == relative, deeper))
-    lies = (
-        select(file.c.photo_id)
-        .join(folder, folder.c.id == file.c.folder_id)
-        .where(file.c.photo_id.is_not(None), file.c.gone_at.is_(None), inside)
-    )
-    here = photo.c.id.in_(lies)
-    statement = select(photo.c.id).where(photo.c.gone_at.is_(None), here).order_by(*_ORDER[Sort.TAKEN])
-    return list(tx.execute(statement).scalars())
+    return ordering.ordered(tx, leaves.below(tx, place) & postings.here(tx), Sort.TAKEN)

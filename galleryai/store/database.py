@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -13,14 +12,14 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from galleryai.core.errors import LibraryError
-
-Transaction = Connection  # what the store's functions take first; other rooms only hand it on
+from galleryai.store import postings, texts
+from galleryai.store.transaction import THESE as THESE
+from galleryai.store.transaction import Transaction as Transaction
+from galleryai.store.transaction import fetched as fetched
 
 BUSY_SECONDS = 10
 # 8 kB pages hold six embeddings of 1,280 bytes with little waste; 4 kB pages waste a quarter of the file.
 PAGE_SIZE = 8192
-# Any number of ids as one parameter, a JSON list: as a list of variables they cost more than the question itself.
-THESE = "(SELECT value FROM json_each(?))"
 
 
 class Database:
@@ -51,9 +50,10 @@ class Database:
             raise _sentence(self.file, error) or error from error
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, *, settles: bool = True) -> Iterator[Transaction]:
         """A transaction that is committed whole at the end, or not at all.
 
+        Before that, what searching needs is made true; not so with `settles=False`, where its tables may be missing.
         Raises `LibraryError` where the disk is full or the file cannot be written.
         """
         with self._write_lock:
@@ -62,6 +62,9 @@ class Database:
                     connection = plain.execution_options(writes=True)
                     with connection.begin():
                         yield connection
+                        if settles:
+                            postings.settle(connection)
+                            texts.settle(connection)
             except (DatabaseError, sqlite3.DatabaseError) as error:
                 raise _sentence(self.file, error) or error from error
 
@@ -86,13 +89,6 @@ class Database:
     def _opened(self, mode: str) -> sqlite3.Connection:
         uri = f"{self.file.absolute().as_uri()}?mode={mode}"
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-
-
-def fetched(tx: Transaction, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """All rows as the driver gives them: where there are many, SQLAlchemy's cost more than the question."""
-    driver = tx.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver.execute(sql, values).fetchall()
 
 
 def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
+from galleryai.core.words import words
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import file, folder, root
 
@@ -188,6 +189,11 @@ def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
     return [stored_file(row) for row in rows]
 
 
+def sort_name(name: str) -> str:
+    """What a file's name is sorted by: its words, whatever case and accents."""
+    return " ".join(words(name))
+
+
 _NEW = insert(file)
 _KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version", "rank")
 _PUT = _NEW.on_conflict_do_update(
@@ -227,7 +233,7 @@ def _upsert(
         "decoder_version": decoder_version,
         "rank": rank,
     }
-    tx.execute(_PUT, values | {"folder_id": place.folder_id, "name": place.name})
+    tx.execute(_PUT, values | {"folder_id": place.folder_id, "name": place.name, "sort_name": sort_name(place.name)})
 
 
 def try_again(tx: Transaction, reason_ends: str) -> int:

@@ -1,6 +1,7 @@
 """Photographs: who they are, and the rows the faces show."""
 
 import json
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, and_, bindparam, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Facts, Photo, Picture, State
@@ -91,59 +92,57 @@ def load(
     `tags` by photo id; `online` says of each root whether it is there.
     """
     ids = list(ids)
-    rows: dict[int, Row[Any]] = {}
-    places: dict[int, list[_Place]] = {}
-    for some in in_chunks(ids):
-        rows |= {row.id: row for row in tx.execute(select(photo).where(photo.c.id.in_(some)))}
-        for row in tx.execute(_places, {"ids": some}):
-            path = str(Path(row.root, row.path, row.name))
-            there = online.get(Path(row.root), False)
-            places.setdefault(row.photo_id, []).append((row.gone_at is not None, not there, row.rank, path))
+    rows = {row[0]: row for row in fetched(tx, _ROWS, json.dumps(ids))}
+    places = _places(tx, ids, online)
     return [_photo(rows[id_], places.get(id_, []), tags.get(id_, ())) for id_ in ids if id_ in rows]
 
 
 _Place = tuple[bool, bool, int, str]  # gone, its root offline, its rank, its path
-_places = (
-    select(file.c.photo_id, file.c.name, file.c.gone_at, file.c.rank, folder.c.path, root.c.path.label("root"))
-    .select_from(file.join(folder).join(root))
-    .where(file.c.photo_id.in_(bindparam("ids", expanding=True)))
-    .order_by(file.c.id)
-)
+_PLACES = f"""
+SELECT photo_id, file.gone_at IS NOT NULL, rank, name, root.path, folder.path
+FROM file JOIN folder ON folder.id = folder_id JOIN root ON root.id = root_id
+WHERE photo_id IN {THESE} ORDER BY file.id"""
 
 
-def _photo(row: Row[Any], places: list[_Place], tags: tuple[Tag, ...]) -> Photo:
+def _places(tx: Transaction, ids: Sequence[int], online: Mapping[Path, bool]) -> dict[int, list[_Place]]:
+    """Where photos lie or lay, by photo id."""
+    folders: dict[tuple[str, str], tuple[str, bool]] = {}  # made once each: paths cost more than all the rest
+    places: dict[int, list[_Place]] = {}
+    for photo_id, gone, rank, name, *lies in fetched(tx, _PLACES, json.dumps(ids)):
+        root_path, below = lies
+        if (root_path, below) not in folders:
+            folders[root_path, below] = str(Path(root_path, below)), not online.get(Path(root_path), False)
+        path, away = folders[root_path, below]
+        places.setdefault(photo_id, []).append((bool(gone), away, rank, os.path.join(path, name)))  # noqa: PTH118
+    return places
+
+
+_ROWS = f"""
+SELECT id, rating, favorite, title, caption, taken_at, taken_offset, width, height, format, orientation, camera, lens,
+    iso, aperture, exposure_seconds, focal_length_mm, latitude, longitude, animated
+FROM photo WHERE id IN {THESE}"""
+
+
+def _photo(row: tuple[Any, ...], places: list[_Place], tags: tuple[Tag, ...]) -> Photo:
+    id_, rating, favorite, title, caption, taken_at, taken_offset, width, height, *facts = row
+    format_, orientation, camera, lens, iso, aperture, exposure, focal, latitude, longitude, animated = facts
     best = sorted(places, key=lambda place: place[:3])  # there, then offline, then gone; among these by rank
     state = State.GONE
     if best and not best[0][0]:
         state = State.OFFLINE if best[0][1] else State.ONLINE
     return Photo(
-        id=row.id,
+        id=id_,
         paths=tuple(path for gone, *_, path in best if not gone or state is State.GONE),
         state=state,
-        facts=_row_facts(row),
-        rating=row.rating,
-        favorite=bool(row.favorite),
-        title=row.title,
-        caption=row.caption,
+        facts=Facts(
+            *(width, height, format_, orientation, moment(taken_at, taken_offset), camera, lens, iso, aperture),
+            *(exposure, focal, latitude, longitude, bool(animated)),
+        ),
+        rating=rating,
+        favorite=bool(favorite),
+        title=title,
+        caption=caption,
         tags=tags,
-    )
-
-
-def _row_facts(row: Row[Any]) -> Facts:
-    return Facts(
-        width=row.width,
-        height=row.height,
-        format=row.format,
-        orientation=row.orientation,
-        taken_at=moment(row.taken_at, row.taken_offset),
-        camera=row.camera,
-        lens=row.lens,
-        iso=row.iso,
-        aperture=row.aperture,
-        exposure_seconds=row.exposure_seconds,
-        focal_length_mm=row.focal_length_mm,
-        latitude=row.latitude,
-        longitude=row.longitude,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galleryai.core.tag import Source
+from galleryai.store import postings
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import FILE, PERSON
@@ -74,10 +75,11 @@ def differing(old: Ints, new: Ints) -> Ints:
 @contextmanager
 def changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[None]:
     """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
-    ids = (json.dumps(list(photo_ids)),)
-    tx.exec_driver_sql(_CLEAR_TAGGING, ids)
+    ids = json.dumps(list(photo_ids))
+    postings.settle(tx)
+    before = fetched(tx, _CLEAR_TAGGING, ids)
     yield
-    tx.exec_driver_sql(_MAKE_TAGGING, ids)
+    postings.moved(tx, before, fetched(tx, _MAKE_TAGGING, ids))
 
 
 _CLEAR_TAGGING = f"""
@@ -85,6 +87,7 @@ DELETE FROM tagging WHERE (keyword_id, sort_at, photo_id) IN (
     SELECT evidence.keyword_id, photo.sort_at, photo.id
     FROM evidence JOIN photo ON photo.id = evidence.photo_id
     WHERE evidence.photo_id IN {THESE})
+RETURNING {postings.MEMBER}
 """
 
 # A person's verdict is the only one there is: other sources propose (0). Rows go in in the order they lie in.
@@ -97,4 +100,5 @@ FROM evidence JOIN photo ON photo.id = evidence.photo_id JOIN source ON source.i
 WHERE evidence.photo_id IN {THESE}
 GROUP BY evidence.photo_id, evidence.keyword_id
 ORDER BY evidence.keyword_id, photo.sort_at, photo.id
+RETURNING {postings.MEMBER}
 """

@@ -1,4 +1,7 @@
-"""The tables as SQLAlchemy sees them. `migrations/` makes them and says what each column means."""
+"""The tables as SQLAlchemy sees them. `migrations/` makes them and says what each column means.
+
+The tables of words (FTS5) are not among them: see `galleryai.store.texts`.
+"""
 
 from sqlalchemy import (
     BLOB,
@@ -15,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0008"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -73,10 +76,15 @@ photo = Table(
     Column("favorite", Integer, nullable=False, server_default=text("0")),
     Column("title", Text),
     Column("caption", Text),
+    Column("animated", Integer, nullable=False, server_default=text("0")),
 )
-Index("photo_by_time", photo.c.sort_at, photo.c.id, sqlite_where=photo.c.gone_at.is_(None))
+Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", photo.c.picture_hash)
-Index("photo_by_gone", photo.c.gone_at, sqlite_where=photo.c.gone_at.is_not(None))
+Index("photo_by_added", photo.c.added_at, photo.c.sort_at)
+Index("photo_by_rating", photo.c.rating, photo.c.sort_at)
+Index("photo_by_camera", photo.c.camera)
+Index("photo_by_lens", photo.c.lens)
+Index("photo_by_format", photo.c.format)
 
 content = Table(
     "content",
@@ -85,7 +93,6 @@ content = Table(
     _to("photo", "photo_id"),
     sqlite_with_rowid=False,
 )
-Index("content_by_photo", content.c.photo_id)
 
 file = Table(
     "file",
@@ -101,9 +108,13 @@ file = Table(
     Column("problem_since", Integer),
     Column("decoder_version", Integer, nullable=False),
     Column("rank", Integer, nullable=False, server_default=text("0")),
+    Column("sort_name", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("folder_id", "name"),
 )
 Index("file_by_photo", file.c.photo_id)
+Index("file_by_folder", file.c.folder_id, file.c.gone_at, file.c.photo_id)
+Index("file_by_name", file.c.gone_at, file.c.sort_name, file.c.photo_id)
+Index("file_by_size", file.c.gone_at, file.c.size, file.c.photo_id)
 Index("file_by_problem", file.c.problem_since, sqlite_where=file.c.problem.is_not(None))
 
 keyword = Table(
@@ -113,6 +124,7 @@ keyword = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default=text("'thing'")),
+    Column("photos", Integer, nullable=False, server_default=text("0")),
 )
 
 keyword_parent = Table(
@@ -210,6 +222,38 @@ tagging = Table(
     Column("rank", Integer, nullable=False),
     Column("score", Integer),
     PrimaryKeyConstraint("keyword_id", "sort_at", "photo_id"),
+    sqlite_with_rowid=False,
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("facet", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("ids", BLOB, nullable=False),
+    PrimaryKeyConstraint("facet", "value", "level", "chunk"),
+    sqlite_with_rowid=False,
+)
+
+posting_change = Table(
+    "posting_change",
+    metadata,
+    Column("facet", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("photo_id", Integer, nullable=False),
+    Column("sign", Integer, nullable=False),
+)
+
+text_change = Table(
+    "text_change",
+    metadata,
+    Column("kind", Integer, nullable=False),
+    Column("id", Integer, nullable=False),
+    Column("old", Text),
+    PrimaryKeyConstraint("kind", "id"),
     sqlite_with_rowid=False,
 )
 

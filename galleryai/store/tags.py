@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, case, collate, delete, func, literal, select, update
+from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
+from galleryai.store import postings
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
@@ -17,17 +19,14 @@ from galleryai.store.schema import (
     judgement,
     keyword,
     keyword_parent,
-    model,
-    photo,
-    source,
-    tagging,
 )
 
 
 def keywords(tx: Transaction) -> list[Keyword]:
     """All keywords, by name."""
-    rows = tx.execute(select(keyword).order_by(keyword.c.name, keyword.c.id))
-    return [Keyword(row.id, row.key, row.name, Kind(row.kind)) for row in rows]
+    kinds = {kind.value: kind for kind in Kind}
+    rows = fetched(tx, "SELECT id, key, name, kind FROM keyword ORDER BY name, id")
+    return [Keyword(id_, key, name, kinds[kind]) for id_, key, name, kind in rows]
 
 
 def ids_by_key(tx: Transaction) -> dict[str, int]:
@@ -129,43 +128,52 @@ def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verd
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
     """The tags of these photos, rejected ones included: things first, of each kind the surest first."""
-    found: dict[int, dict[tuple[str, Kind], list[tuple[TagSource, int]]]] = {}
-    for some in in_chunks(photo_ids):
-        for row in tx.execute(_witnesses, {"ids": some}):
-            witness = TagSource(Source.ranked(row.rank), row.model, row.version, unpack_score(row.score))
-            here = found.setdefault(row.photo_id, {})
-            here.setdefault((row.name, Kind(row.kind)), []).append((witness, row.verdict))
-    return {photo_id: _tags(names) for photo_id, names in found.items()}
+    said = fetched(tx, _SAID_OF, json.dumps(list(photo_ids)))
+    words = _words(tx, {keyword_id for _, keyword_id, *_ in said})
+    sources = {id_: (Source.ranked(rank), *names) for id_, rank, *names in fetched(tx, _SOURCES)}
+    found: dict[int, dict[_Word, list[_Witness]]] = {}
+    for photo_id, keyword_id, *witness in said:
+        found.setdefault(photo_id, {}).setdefault(words[keyword_id], []).append(witness)
+    return {
+        photo_id: tuple(
+            _tag(name, kind, witnesses, sources) for (name, kind, _), witnesses in sorted(names.items(), key=_place)
+        )
+        for photo_id, names in found.items()
+    }
 
 
-_witnesses = (
-    select(
-        evidence.c.photo_id,
-        keyword.c.name,
-        keyword.c.kind,
-        source.c.rank,
-        model.c.name.label("model"),
-        model.c.version,
-        evidence.c.score,
-        evidence.c.verdict,
+_Word = tuple[str, Kind, int]  # name, kind, the kind's place
+_Speaker = tuple[Source, str | None, str | None]  # and the model's name and version, if it is one
+_Witness = list[Any]  # rank, source's id, score, verdict; of a tag's the strongest first
+_SAID_OF = f"""
+SELECT photo_id, keyword_id, source.rank, source_id, score, verdict FROM evidence JOIN source ON source.id = source_id
+WHERE photo_id IN {THESE} ORDER BY photo_id, source.rank, source_id"""
+_SOURCES = """
+SELECT source.id, source.rank, model.name, model.version
+FROM source LEFT JOIN model ON model.id = source.model_id"""
+
+
+def _words(tx: Transaction, keyword_ids: Iterable[int]) -> dict[int, _Word]:
+    kinds = {kind.value: (kind, kind.place) for kind in Kind}
+    rows = fetched(tx, f"SELECT id, name, kind FROM keyword WHERE id IN {THESE}", json.dumps(list(keyword_ids)))
+    return {id_: (name, *kinds[kind]) for id_, name, kind in rows}
+
+
+def _place(tag: tuple[_Word, list[_Witness]]) -> tuple[int, int, int, str]:
+    (name, _, place), witnesses = tag
+    return place, witnesses[0][0], -max([score or 0 for _, _, score, _ in witnesses]), name
+
+
+def _tag(name: str, kind: Kind, witnesses: list[_Witness], sources: Mapping[int, _Speaker]) -> Tag:
+    first, _, _, verdict = witnesses[0]
+    said = _VERDICTS[verdict] if first == _PERSON else Verdict.PROPOSED
+    return Tag(
+        name, said, tuple([TagSource(*sources[id_], unpack_score(score)) for _, id_, score, _ in witnesses]), kind
     )
-    .select_from(evidence.join(keyword).join(source).outerjoin(model, model.c.id == source.c.model_id))
-    .where(evidence.c.photo_id.in_(bindparam("ids", expanding=True)))
-    .order_by(evidence.c.photo_id, keyword.c.name, source.c.rank, source.c.id)
-)
 
 
-def _tags(words: Mapping[tuple[str, Kind], list[tuple[TagSource, int]]]) -> tuple[Tag, ...]:
-    tags = [
-        Tag(name, _said(witnesses), tuple(witness for witness, _ in witnesses), kind)
-        for (name, kind), witnesses in words.items()
-    ]
-    return tuple(sorted(tags, key=lambda tag: (tag.kind.place, tag.source.rank, -(tag.score or 0), tag.name)))
-
-
-def _said(witnesses: list[tuple[TagSource, int]]) -> Verdict:
-    said = (verdict for witness, verdict in witnesses if witness.source is Source.PERSON)
-    return Verdict(next(said, Verdict.PROPOSED))
+_PERSON = Source.PERSON.rank
+_VERDICTS = {int(verdict): verdict for verdict in Verdict}
 
 
 def judged(tx: Transaction) -> dict[int, Judged]:
@@ -180,42 +188,29 @@ def judged(tx: Transaction) -> dict[int, Judged]:
 def uses(tx: Transaction) -> list[KeywordUse]:
     """The keywords that photos carry, most used first; gone photos and rejected tags do not count."""
     parents: dict[int, list[str]] = {}
-    for child, name in tx.execute(
-        select(keyword_parent.c.keyword_id, keyword.c.name)
-        .join_from(keyword_parent, keyword, keyword.c.id == keyword_parent.c.parent_id)
-        .order_by(keyword.c.name)
-    ):
+    for child, name in fetched(tx, _PARENTS):
         parents.setdefault(child, []).append(name)
-    count = func.count().label("count")
-    rows = tx.execute(
-        select(keyword.c.id, keyword.c.key, keyword.c.name, keyword.c.kind, count)
-        .select_from(tagging.join(keyword).join(photo, photo.c.id == tagging.c.photo_id))
-        .where(tagging.c.verdict >= Verdict.PROPOSED, photo.c.gone_at.is_(None))
-        .group_by(keyword.c.id)
-        .order_by(count.desc(), collate(keyword.c.name, "NOCASE"))
-    )
+    counts = postings.counts(tx)
+    used = [each for each in keywords(tx) if each.id in counts]
+    used.sort(key=lambda each: (-counts[each.id], each.name.casefold()))
     said = judged(tx)
     return [
-        KeywordUse(
-            Keyword(row.id, row.key, row.name, Kind(row.kind)),
-            int(row._mapping["count"]),
-            tuple(parents.get(row.id, ())),
-            said.get(row.id, Judged()),
-        )
-        for row in rows
+        KeywordUse(each, counts[each.id], tuple(parents.get(each.id, ())), said.get(each.id, Judged())) for each in used
     ]
 
 
+_PARENTS = "SELECT keyword_id, name FROM keyword_parent JOIN keyword ON id = parent_id ORDER BY name"
+
+
 def cover(tx: Transaction, keyword_id: int) -> int | None:
-    """The photo that shows a keyword best: the surest, the newest of equals."""
-    return tx.execute(
-        select(tagging.c.photo_id)
-        .join(photo, photo.c.id == tagging.c.photo_id)
-        .where(
-            tagging.c.keyword_id == keyword_id,
-            tagging.c.verdict >= Verdict.PROPOSED,
-            photo.c.gone_at.is_(None),
-        )
-        .order_by(tagging.c.score.desc(), tagging.c.sort_at.desc(), tagging.c.photo_id.desc())
-        .limit(1)
-    ).scalar()
+    """The photo that shows a keyword best: of the newest thirty the surest, the newest of equals."""
+    found = fetched(tx, _COVER, keyword_id)
+    return found[0][0] if found else None
+
+
+_COVER = """
+SELECT photo_id FROM (
+    SELECT photo_id, score, tagging.sort_at FROM tagging JOIN photo ON photo.id = tagging.photo_id
+    WHERE keyword_id = ? AND verdict >= 0 AND gone_at IS NULL
+    ORDER BY tagging.sort_at DESC, photo_id DESC LIMIT 30)
+ORDER BY score DESC, sort_at DESC, photo_id DESC LIMIT 1"""

@@ -49,7 +49,7 @@ def upgrade(database: Database, migrations: Path) -> None:
         )
     if at is not None:
         back_up(database.file, at)
-    with database.write() as tx:
+    with database.write(settles=False) as tx:
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
 

@@ -133,6 +133,13 @@ def test_bad_input_is_one_sentence_and_a_status(library: str, photos: Path, tmp_
     assert run([*start, "index", str(photos)]) == 0
     capsys.readouterr()
     assert "minus sign" in refused(capsys, *start, "search", "dog", "-", status=2)
+    told = refused(capsys, *start, "search", "犬", "cammera:fuji", status=2)
+    assert "camera" in told.splitlines()[0]
+    *_, said, carets = told.splitlines()
+    assert said == "  犬 cammera:fuji"
+    assert carets == "     " + "^" * len("cammera"), "a kanji is two columns wide"
+    assert "…" in refused(capsys, *start, "search", "dog " * 50 + "rating:>=dog", status=2)
+    assert "not one of" in refused(capsys, *start, "search", "dog", "--sort", "luck", status=2)
     assert "There is no album" in refused(capsys, *start, "albums", "show", "things:unicorn", status=2)
     assert "knows no photo" in refused(capsys, *start, "show", "nowhere.jpg", status=1)
     assert "There is no model" in refused(capsys, "classify", str(photos / "cat.jpg"), "--model", "none", status=2)

@@ -1,35 +1,28 @@
-"""A search means the same in SQL and in Python, over random trees and random libraries."""
+"""Photos below a folder, and what `test_two_meanings` has too few photos for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import select
 
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Node
-from galleryai.query.ast import And, Not, Query, Word
-from galleryai.query.evaluate import matches
+from galleryai.core.words import contains
+from galleryai.query.ast import EVERYTHING, Not, Range, Term, Word
 from galleryai.settings import resources
-from galleryai.store import analyses, compile, files, photos, proposals, tags
+from galleryai.store import analyses, compile, files, photos, postings, proposals, tags, texts
+from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
-from galleryai.store.schema import metadata, photo
+from galleryai.store.leaves import Context
+from galleryai.store.ordering import Sort
+from galleryai.store.schema import photo
 from galleryai.store.upgrade import upgrade
 
-NAMES = ("dog", "golden retriever", "hot dog", "cat", "Café", "retriever")
-words = st.sampled_from([*NAMES, "golden", "cafe", "nothing"])
-queries: st.SearchStrategy[Query] = st.recursive(
-    words.map(Word),
-    lambda inner: inner.map(Not) | st.lists(inner, max_size=3).map(lambda terms: And(tuple(terms))),
-    max_leaves=6,
-)
-libraries = st.lists(st.tuples(st.integers(0, 5), st.dictionaries(st.sampled_from(NAMES), st.floats(0, 1))), max_size=8)
+CONTEXT = Context(contains, datetime(2023, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +38,6 @@ def _picture(number: int) -> Picture:
     return Picture(name, name, Facts(4, 3, "JPEG"), b"", 0)
 
 
-def _fill(tx: Transaction, library: list[tuple[int, dict[str, float]]]) -> dict[int, list[str]]:
-    for table in reversed(metadata.sorted_tables):
-        if table.name != "source":
-            tx.execute(table.delete())
-    model = analyses.register(tx, ModelRef("model", "1"), NAMES)
-    tags.register(tx, {name: Node(name) for name in NAMES})
-    ids = tags.ids_by_key(tx)
-    found: dict[int, list[str]] = {}
-    for number, (day, scores) in enumerate(library):
-        photo_id = photos.add(tx, _picture(number), day * 86_400 * 10**9)
-        said = [(photo_id, ids[name], model.source_id, round(score * 10_000)) for name, score in scores.items()]
-        proposals.replace(tx, [photo_id], np.array(said, np.int64).reshape(-1, 4))
-        found[photo_id] = list(scores)
-    return found
-
-
 class RolledBackError(Exception):
     pass
 
@@ -73,31 +50,8 @@ def trial(database: Database) -> Iterator[Transaction]:
         raise RolledBackError
 
 
-@given(libraries, queries)
-def test_sql_means_what_python_means(
-    database: Database, library: list[tuple[int, dict[str, float]]], query: Query
-) -> None:
-    with trial(database) as tx:
-        carried = _fill(tx, library)
-        expected = {photo_id for photo_id, names in carried.items() if matches(query, names)}
-        found = compile.find(tx, query)
-        assert set(found) == expected
-        assert len(found) == compile.count(tx, query) == len(expected)
-        assert compile.find(tx, query, limit=2, offset=1) == found[1:3]
-
-
-def test_results_come_newest_first(database: Database) -> None:
-    with trial(database) as tx:
-        _fill(tx, [(3, {}), (1, {}), (5, {}), (5, {})])
-        rows = [
-            tx.execute(select(photo.c.sort_at).where(photo.c.id == id_)).scalar_one() for id_ in compile.find(tx, And())
-        ]
-        assert rows == sorted(rows, reverse=True)
-
-
 def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
     with trial(database) as tx:
-        _fill(tx, [])
         root = files.add_root(tx, tmp_path)
         places = {}
         for number, folder in enumerate(["", "a", "a/b", "ab", "a_b"]):
@@ -105,6 +59,8 @@ def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
             place = files.Place(files.folder_id(tx, root, folder), "x.jpg")
             files.put(tx, place, 1, 1, photo_id, 1, 0)
             places[folder] = photo_id
+        postings.settle(tx)
+        texts.settle(tx)
         assert set(compile.below(tx, tmp_path)) == set(places.values())
         assert set(compile.below(tx, tmp_path / "a")) == {places["a"], places["a/b"]}
         assert compile.below(tx, tmp_path / "a_b") == [places["a_b"]]
@@ -113,10 +69,39 @@ def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
 
 def test_time_moves_the_tagging_along(database: Database) -> None:
     with trial(database) as tx:
-        (photo_id,) = _fill(tx, [(2, {"dog": 0.9})])
-        taken = replace(_picture(0), facts=Facts(4, 3, "JPEG", taken_at=None))
-        photos.change_facts(tx, photo_id, taken, 0)
+        photo_id = photos.add(tx, _picture(0), 2 * 86_400 * 10**9)
+        tags.register(tx, {"dog": Node("dog")})
+        model = analyses.register(tx, ModelRef("model", "1"), ("dog",))
+        proposed = [(photo_id, tags.ids_by_key(tx)["dog"], model.source_id, 9000)]
+        proposals.replace(tx, [photo_id], np.array(proposed, np.int64))
+        photos.change_facts(tx, photo_id, _picture(0), 0)
         tx.execute(photo.update().values(sort_at=77))
-        assert compile.find(tx, Word("dog")) == [photo_id]
+        postings.settle(tx)
+        texts.settle(tx)
+        assert Search(tx, Word("dog"), CONTEXT).page() == [photo_id]
         tx.execute(photo.delete())
+        postings.settle(tx)
+        texts.settle(tx)
         assert tags.uses(tx) == []
+
+
+def test_few_of_many_are_found_in_every_order(database: Database) -> None:
+    """More photos than are looked up one by one: the first are met along an index, in months or by names."""
+    with trial(database) as tx:
+        root = files.add_root(tx, Path("/many").absolute())
+        folder = files.folder_id(tx, root, "")
+        for number in range(600):
+            photo_id = photos.add(tx, _picture(number), (number * 7919 % 600) * 86_400 * 10**9)
+            files.put(tx, files.Place(folder, f"{number % 50:03} x{number}.jpg"), number % 40, 1, photo_id, 1, 0)
+            tx.execute(
+                photo.update().where(photo.c.id == photo_id).values(rating=number % 6 or None, added_at=number % 9)
+            )
+        postings.settle(tx)
+        texts.settle(tx)
+        for sort in Sort:
+            for query in (EVERYTHING, Not(Term("size", Range(3, 3))), Term("rating", Range(2, 4))):
+                search = Search(tx, query, CONTEXT)
+                whole = search.page(sort)
+                assert len(whole) == len(search)
+                for limit, offset in ((1, 0), (7, 0), (30, 11), (5, 590)):
+                    assert search.page(sort, limit, offset) == whole[offset : offset + limit], (sort, query)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,13 @@ import pytest
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef, Scores
 from galleryai.core.tag import Judged, Kind, Node, Source, TagSource, Verdict
+from galleryai.core.words import contains
 from galleryai.query.ast import Not, Word
 from galleryai.settings import resources
-from galleryai.store import analyses, codec, compile, photos, proposals, tags
+from galleryai.store import analyses, codec, photos, postings, proposals, tags, texts
+from galleryai.store.compile import Search
 from galleryai.store.database import Database
+from galleryai.store.leaves import Context
 from galleryai.store.schema import RULE
 from galleryai.store.upgrade import upgrade
 
@@ -50,8 +54,11 @@ def test_a_persons_word_outlives_what_models_say(database: Database) -> None:
         assert [witness.source for witness in found["wolf"].sources] == [Source.PERSON, Source.MODEL, Source.MODEL]
         assert found["pet"].verdict is Verdict.ACCEPTED
         assert found["dog"].score == 0.5
-        assert compile.find(tx, Word("wolf")) == []
-        assert compile.find(tx, Not(Word("wolf"))) == [photo_id]
+        postings.settle(tx)
+        texts.settle(tx)
+        context = Context(contains, datetime(2023, 1, 1))
+        assert Search(tx, Word("wolf"), context).page() == []
+        assert Search(tx, Not(Word("wolf")), context).page() == [photo_id]
         assert {use.keyword.name: use.count for use in tags.uses(tx)} == {"dog": 1, "pet": 1}
 
 

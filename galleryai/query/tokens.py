@@ -1,0 +1,90 @@
+"""Text → the pieces a search is written in. Never fails: what is wrong with them the parser says, with the place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+Place = tuple[int, int]  # half-open range of characters
+
+OPERATORS = frozenset(["and", "or", "not"])
+
+
+class Sort(Enum):
+    """What a piece of a search is."""
+
+    OPEN = auto()
+    CLOSE = auto()
+    MINUS = auto()
+    WORD = auto()  # bare, `and`, `or` and `not` among them
+    PHRASE = auto()  # in quotes
+    FIELD = auto()  # name:value; whether there is such a field is the parser's question
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece. `text` is without quotes and escapes: of a field, its value, and `value_at` says where that stands."""
+
+    sort: Sort
+    text: str
+    at: Place
+    name: str = ""  # of a field, as it was written
+    value_at: Place = (0, 0)  # with its quotes
+    quoted: bool = False
+    closed: bool = True  # False for a quotation mark without an end
+
+
+_QUOTED = r'"(?P<{0}>(?:\\["\\]|[^"])*)(?P<{0}_end>"?)'
+_TOKEN = re.compile(
+    r"(?P<open>\()|(?P<close>\))|(?P<minus>-)|"
+    + _QUOTED.format("phrase")
+    + r"|(?P<name>[^\W\d_]{2,}):(?P<value>"  # a single letter is a drive: C:\Photos
+    + _QUOTED.format("quoted")
+    + r'|[^\s"()]*)|(?P<word>[^\s"()]+)'
+)
+_BARE = re.compile(r'[^\s"()]+')
+_ESCAPE = re.compile(r'\\(["\\])')
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The pieces of a search, in order; between them is only white space."""
+    return map(_token, _TOKEN.finditer(text))
+
+
+def _token(match: "re.Match[str]") -> Token:
+    at = match.span()
+    if match["name"] is not None:
+        quoted = match["quoted"] is not None
+        value = unescaped(match["quoted"]) if quoted else match["value"]
+        closed = not quoted or bool(match["quoted_end"])
+        return Token(Sort.FIELD, value, at, match["name"], match.span("value"), quoted, closed)
+    if match["phrase"] is not None:
+        return Token(Sort.PHRASE, unescaped(match["phrase"]), at, quoted=True, closed=bool(match["phrase_end"]))
+    if match["word"] is not None:
+        return Token(Sort.WORD, match["word"], at)
+    return Token(_MARKS[match[0]], match[0], at)
+
+
+_MARKS = {"(": Sort.OPEN, ")": Sort.CLOSE, "-": Sort.MINUS}
+
+
+def unescaped(text: str) -> str:
+    """What stands between quotes, as it is meant."""
+    return _ESCAPE.sub(r"\1", text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def word(text: str) -> str:
+    """A text as a word of a search is written: in quotes where it would be something else without."""
+    piece = next(tokens(text), None)
+    plain = piece == Token(Sort.WORD, text, (0, len(text))) and text.lower() not in OPERATORS
+    return text if plain else quoted(text)
+
+
+def value(text: str) -> str:
+    """A text as the value of a field is written."""
+    return text if _BARE.fullmatch(text) else quoted(text)

@@ -1,0 +1,65 @@
+"""When photos were taken, by the clock on the wall: whole months are kept ready, the rest is read off an index."""
+
+from datetime import datetime, timedelta
+
+from pyroaring import BitMap
+
+from galleryai.query.ast import Moment
+from galleryai.query.bounds import begin, end
+from galleryai.store import postings, sets
+from galleryai.store.database import THESE, Transaction, fetched
+
+_EPOCH = datetime(1970, 1, 1)
+_SECOND = timedelta(seconds=1)
+_FOREVER = 2**62
+
+
+def known(tx: Transaction) -> list[int]:
+    """The months (yyyymm) that photos were taken in, newest first."""
+    sql = "SELECT DISTINCT value FROM posting WHERE facet = ? ORDER BY value DESC"
+    return [month for (month,) in fetched(tx, sql, postings.MONTH)]
+
+
+def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMap:
+    """Photos, gone ones too, taken from `low` until before `high`; None is no end."""
+    first = 0 if low is None else _month(low)
+    last = 999_999 if high is None else _month(high)
+    if low is not None and high is not None and first == last:
+        return _of_month(tx, first, low, high)
+    found = postings.months(tx, first, last)
+    if low is not None:
+        found -= _of_month(tx, first, begin(_moment(first)), low)
+    if high is not None:
+        found -= _of_month(tx, last, high, end(_moment(last)))
+    return found
+
+
+def newest(tx: Transaction, members: BitMap, wanted: int) -> BitMap:
+    """Members among which the `wanted` newest are: those of as many months as it takes."""
+    found = BitMap()
+    for month in known(tx):
+        found |= members & postings.months(tx, month, month)
+        if len(found) >= wanted:
+            break
+    return found
+
+
+def _of_month(tx: Transaction, month: int, low: datetime, high: datetime | None) -> BitMap:
+    """Photos of a month taken from `low` until before `high`, both in it or at its end."""
+    inside = postings.months(tx, month, month)
+    if low == begin(_moment(month)) and high == end(_moment(month)):
+        return inside
+    first = (low - _EPOCH) // _SECOND
+    last = _FOREVER if high is None else (high - _EPOCH) // _SECOND
+    there = "SELECT id FROM photo WHERE gone_at IS NULL AND sort_at >= ? AND sort_at < ?"
+    gone = f"SELECT id FROM photo WHERE id IN {THESE} AND sort_at >= ? AND sort_at < ?"
+    missing = inside - postings.here(tx)
+    return sets.asked(tx, there, first, last) | sets.asked(tx, gone, sets.as_json(missing), first, last)
+
+
+def _month(moment: datetime) -> int:
+    return moment.year * 100 + moment.month
+
+
+def _moment(month: int) -> Moment:
+    return Moment(divmod(month, 100))

@@ -1,0 +1,90 @@
+"""In which order photos are shown, and the first of many without looking at all of them."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from pyroaring import BitMap
+
+from galleryai.store import months, sets
+from galleryai.store.transaction import THESE, Transaction, fetched, rows
+
+
+class Sort(StrEnum):
+    """Orders of a search's result; of equals the newest first."""
+
+    TAKEN = "taken"  # newest first
+    ADDED = "added"  # last first
+    NAME = "name"  # of the file, A to Z whatever case and accents
+    SIZE = "size"  # largest file first
+    RATING = "rating"  # most stars first, unrated last
+    RELEVANCE = "relevance"  # where the words stand, and how sure keywords are: `compile` tells
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """`by` orders photos; `walk` gives all that are there by an index, (what equals share, id)."""
+
+    by: str
+    walk: str
+
+
+# Of a photo that is gone all files count, of others those that are there.
+_COUNTING = "FROM file WHERE photo_id = photo.id AND (file.gone_at IS NULL OR photo.gone_at IS NOT NULL)"
+_PHOTOS = "SELECT id, id FROM photo WHERE gone_at IS NULL ORDER BY"
+_EVERY = "SELECT id, id FROM photo ORDER BY"  # with those that are gone, who are no members
+_FILES = "photo_id FROM file WHERE gone_at IS NULL AND photo_id IS NOT NULL ORDER BY"
+_NEWEST = "sort_at DESC, id DESC"
+_ORDERS = {
+    Sort.TAKEN: _Order(_NEWEST, f"{_PHOTOS} {_NEWEST}"),
+    Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", f"{_EVERY} added_at DESC, {_NEWEST}"),
+    Sort.RATING: _Order(f"rating DESC, {_NEWEST}", f"{_EVERY} rating DESC, {_NEWEST}"),
+    Sort.NAME: _Order(
+        f"(SELECT min(sort_name) {_COUNTING}) NULLS LAST, {_NEWEST}", f"SELECT sort_name, {_FILES} sort_name"
+    ),
+    Sort.SIZE: _Order(f"(SELECT max(size) {_COUNTING}) DESC, {_NEWEST}", f"SELECT size, {_FILES} size DESC"),
+}
+# To look up one photo costs as much as so many rows of an index, one after another; at a million photos.
+_LOOK_UP = 8
+
+
+def ordered(
+    tx: Transaction, members: BitMap, sort: Sort, limit: int | None = None, offset: int = 0, *, gone: bool = False
+) -> list[int]:
+    """The ids of members from `offset` on, at most `limit`, in an order other than relevance.
+
+    `gone`: photos that are gone may be among the members.
+    """
+    if limit is None and sort is Sort.TAKEN and not gone and len(members) * _LOOK_UP > _photos(tx):
+        whole = f"SELECT id FROM photo WHERE gone_at IS NULL ORDER BY {_NEWEST} LIMIT -1 OFFSET {offset:d}"
+        return list(sets.only(sets.listed(tx, whole), members).tolist())
+    if limit is not None and offset + limit < len(members):
+        members = _first(tx, members, sort, offset + limit, gone=gone)
+    these = f"SELECT id FROM photo WHERE id IN {THESE} ORDER BY {_ORDERS[sort].by}"
+    page = f"{these} LIMIT {-1 if limit is None else limit:d} OFFSET {offset:d}"
+    found: list[int] = sets.listed(tx, page, sets.as_json(members)).tolist()
+    return found
+
+
+def _first(tx: Transaction, members: BitMap, sort: Sort, wanted: int, *, gone: bool) -> BitMap:
+    """Members among which the first `wanted` are, and few others if that is cheap to say."""
+    if sort is Sort.TAKEN:
+        members = months.newest(tx, members, wanted)
+    affordable = len(members) * _LOOK_UP
+    if gone or wanted * _photos(tx) > len(members) * affordable:
+        return members
+    found, last = BitMap(), None
+    with closing(rows(tx, _ORDERS[sort].walk)) as met:
+        for shared, id_ in islice(met, affordable):
+            if id_ in members:
+                if len(found) >= wanted and shared != last:
+                    return found
+                found.add(id_)
+                last = shared
+    return members
+
+
+def _photos(tx: Transaction) -> int:
+    """About how many photos there are."""
+    return int(fetched(tx, "SELECT ifnull(max(id), 0) FROM photo")[0][0])

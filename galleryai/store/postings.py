@@ -1,0 +1,213 @@
+"""Sets of photos kept ready for searching, as roaring bitmaps: who is not gone, each month, each keyword.
+
+They lie in `posting`, 65,536 ids a row. Who writes `tagging` says so (`moved`); of photos that come, go, are deleted or
+get another time, triggers make notes, which `settle` brings in before each commit.
+
+A member of a set is one number, [facet 2 bits | value 26 | level 3 | photo id 32]; without its last 16 bits it is
+the number of the row it lies in.
+"""
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+from galleryai.store.codec import TEN_THOUSANDTHS
+from galleryai.store.transaction import THESE, Transaction, fetched
+
+Ints = npt.NDArray[np.int64]
+HERE, GONE, MONTH, KEYWORD = range(4)  # the facets
+CERTAIN, SURE, LIKELY, UNSURE = 5, 4, 3, 2  # the levels of a keyword on a photo; rejected ones have none
+CHUNK = 1 << 16  # ids of a row
+
+# A keyword's level on a photo, of a row of `tagging` that is not rejected.
+LEVEL = (
+    f"CASE WHEN verdict > 0 OR rank <= 1 THEN {CERTAIN} WHEN score >= {TEN_THOUSANDTHS * 3 // 4} THEN {SURE} "
+    f"WHEN score >= {TEN_THOUSANDTHS // 2} THEN {LIKELY} ELSE {UNSURE} END"
+)
+# The member that a row of `tagging` is; 0 where it is rejected. (In SQL, << and | bind alike.)
+MEMBER = f"iif(verdict < 0, 0, {KEYWORD << 61} | (keyword_id << 35) | ({LEVEL} << 32) | photo_id)"
+_NONE = np.empty(0, np.int64)
+
+
+def keyword_ids(tx: Transaction, keywords: Sequence[int], level: int = UNSURE) -> BitMap:
+    """The photos, gone ones too, that carry one of these keywords at this level or a higher one."""
+    sql = f"facet = {KEYWORD} AND value IN {THESE} AND level >= ?"
+    return _union(tx, sql, json.dumps(list(keywords)), level)
+
+
+def here(tx: Transaction) -> BitMap:
+    """The photos that are not gone."""
+    return _union(tx, f"facet = {HERE}")
+
+
+def gone(tx: Transaction) -> BitMap:
+    """The photos that are gone."""
+    return _union(tx, f"facet = {GONE}")
+
+
+def everything(tx: Transaction) -> BitMap:
+    """All photos, gone ones too."""
+    return _union(tx, f"facet IN ({HERE}, {GONE})")
+
+
+def months(tx: Transaction, low: int, high: int) -> BitMap:
+    """The photos, gone ones too, of the months from `low` to `high` (yyyymm, both included)."""
+    return _union(tx, f"facet = {MONTH} AND value BETWEEN ? AND ?", low, high)
+
+
+def counts(tx: Transaction) -> dict[int, int]:
+    """How many photos that are not gone carry a keyword, by its id; without those that none carries."""
+    return dict(fetched(tx, "SELECT id, photos FROM keyword WHERE photos > 0"))
+
+
+def settle(tx: Transaction) -> None:
+    """Bring in what triggers noted. `Database.write` does it before it commits."""
+    sql = "SELECT (facet << 61) | (value << 35) | (level << 32) | photo_id, sum(sign) FROM posting_change GROUP BY 1"
+    noted = fetched(tx, sql)
+    if noted:
+        fetched(tx, "DELETE FROM posting_change")
+        members, signs = np.array(noted, np.int64).T
+        _move(tx, members[signs > 0], members[signs < 0])
+
+
+def moved(tx: Transaction, before: Sequence[tuple[int]], after: Sequence[tuple[int]]) -> None:
+    """Bring in that these rows of `tagging` (each its `MEMBER`) have been replaced by those.
+
+    What triggers noted has to be settled before the first of them is touched.
+    """
+    old, new = (np.fromiter((member for (member,) in rows), np.int64, len(rows)) for rows in (before, after))
+    old, new = old[old > 0], new[new > 0]
+    _move(tx, np.setdiff1d(new, old, assume_unique=True), np.setdiff1d(old, new, assume_unique=True))
+
+
+def rebuild(tx: Transaction) -> None:
+    """Make all of it anew from the photos and `tagging`."""
+    for table in ("posting", "posting_change"):
+        fetched(tx, f"DELETE FROM {table}")
+    fetched(tx, "UPDATE keyword SET photos = 0")
+    for members in _expected(tx):
+        _write(tx, _rows(members), {})
+        _count(tx, members, 1)
+
+
+def check(tx: Transaction) -> list[str]:
+    """What is not as photos and `tagging` say; empty where all is right."""
+    wrong = ["changes that are not settled"] if fetched(tx, "SELECT 1 FROM posting_change LIMIT 1") else []
+    there, rows = here(tx), 0
+    carried: dict[int, int] = {}
+    for members in _expected(tx):
+        expected = _rows(members)
+        rows += len(expected)
+        wrong += [_name(row) for row, ids in expected.items() if _stored(tx, row) != ids]
+        carried |= _carried(members, there)
+    if fetched(tx, "SELECT count(*) FROM posting") != [(rows,)]:
+        wrong.append("sets that nothing is in")
+    if carried != counts(tx):
+        wrong.append("the numbers of photos that carry a keyword")
+    return wrong
+
+
+def _union(tx: Transaction, where: str, *values: object) -> BitMap:
+    rows = fetched(tx, f"SELECT ids FROM posting WHERE {where}", *values)
+    return BitMap().union(*(BitMap.deserialize(ids) for (ids,) in rows))
+
+
+def _move(tx: Transaction, into: Ints, out: Ints) -> None:
+    """Let members come in and go out. The numbers of photos go by who was here until now, then by who comes or goes."""
+    _count(tx, into, 1)
+    _count(tx, out, -1)
+    _write(tx, _rows(into), _rows(out))
+    for members, sign in ((into, 1), (out, -1)):
+        photo_ids = (members[members >> 61 == HERE] & 0xFFFFFFFF).tolist()
+        if photo_ids:
+            _add(tx, ((sign * count, id_) for id_, count in fetched(tx, _CARRIED, json.dumps(photo_ids))))
+
+
+_CARRIED = f"""
+SELECT tagging.keyword_id, count(*)
+FROM (SELECT DISTINCT photo_id, keyword_id FROM evidence WHERE photo_id IN {THESE}) AS said
+JOIN photo ON photo.id = said.photo_id
+JOIN tagging ON tagging.keyword_id = said.keyword_id AND tagging.sort_at = photo.sort_at AND tagging.photo_id = photo.id
+WHERE tagging.verdict >= 0 GROUP BY tagging.keyword_id
+"""
+
+
+def _count(tx: Transaction, members: Ints, sign: int) -> None:
+    if len(members) and members.max() >> 61 == KEYWORD:
+        _add(tx, ((sign * count, id_) for id_, count in _carried(members, here(tx)).items()))
+
+
+def _carried(members: Ints, here: BitMap) -> dict[int, int]:
+    """How many of these members, by keyword, are photos that are here."""
+    members = members[members >> 61 == KEYWORD]
+    photo_ids = members & 0xFFFFFFFF
+    there = np.array((here & _bitmap(photo_ids)).to_array(), np.int64)
+    keywords, numbers = np.unique((members[np.isin(photo_ids, there)] >> 35) & 0x3FFFFFF, return_counts=True)
+    return dict(zip(keywords.tolist(), numbers.tolist(), strict=True))
+
+
+def _add(tx: Transaction, numbers: Iterable[tuple[int, int]]) -> None:
+    rows = list(numbers)
+    if rows:
+        tx.exec_driver_sql("UPDATE keyword SET photos = photos + ? WHERE id = ?", rows)
+
+
+def _bitmap(photo_ids: Ints) -> BitMap:
+    return BitMap(array("I", photo_ids.astype(np.uint32).tobytes()))
+
+
+def _rows(members: Ints) -> dict[int, BitMap]:
+    """Members by the row they lie in."""
+    ordered = np.sort(members)
+    rows, starts = np.unique(ordered >> 16, return_index=True)
+    parts = np.split(ordered & 0xFFFFFFFF, starts[1:])
+    return {row: _bitmap(part) for row, part in zip(rows.tolist(), parts, strict=False)}
+
+
+def _key(row: int) -> tuple[int, int, int, int]:
+    """Facet, value, level and chunk of a row."""
+    return row >> 45, row >> 19 & 0x3FFFFFF, row >> 16 & 7, row & 0xFFFF
+
+
+_KEY = "facet = ? AND value = ? AND level = ? AND chunk = ?"
+
+
+def _name(row: int) -> str:
+    facet, value, level, chunk = _key(row)
+    return f"{('photos here', 'photos gone', 'month', 'keyword')[facet]} {value}, level {level}, chunk {chunk}"
+
+
+def _stored(tx: Transaction, row: int) -> BitMap:
+    found = fetched(tx, f"SELECT ids FROM posting WHERE {_KEY}", *_key(row))
+    return BitMap.deserialize(found[0][0]) if found else BitMap()
+
+
+def _write(tx: Transaction, into: Mapping[int, BitMap], out: Mapping[int, BitMap]) -> None:
+    kept, emptied = [], []
+    for row in sorted(into.keys() | out.keys()):
+        ids = (_stored(tx, row) | into.get(row, BitMap())) - out.get(row, BitMap())
+        ids.run_optimize()
+        if ids:
+            kept.append((*_key(row), ids.serialize()))
+        else:
+            emptied.append(_key(row))
+    if kept:
+        tx.exec_driver_sql("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?, ?)", kept)
+    if emptied:
+        tx.exec_driver_sql(f"DELETE FROM posting WHERE {_KEY}", emptied)
+
+
+def _expected(tx: Transaction) -> Iterator[Ints]:
+    """All members there should be, a piece at a time; no row is in two pieces."""
+    month = "CAST(strftime('%Y%m', sort_at, 'unixepoch') AS INTEGER)"
+    facts = f"SELECT id, gone_at IS NOT NULL, {month} FROM photo WHERE id BETWEEN ? AND ?"
+    for first in range(0, fetched(tx, "SELECT ifnull(max(id), -1) FROM photo")[0][0] + 1, CHUNK):
+        ids, gone, month_of = np.array(fetched(tx, facts, first, first + CHUNK - 1), np.int64).reshape(-1, 3).T
+        yield np.concatenate((gone << 61 | ids, MONTH << 61 | month_of << 35 | ids))
+    for (keyword,) in fetched(tx, "SELECT id FROM keyword"):
+        members = fetched(tx, f"SELECT {MEMBER} FROM tagging WHERE keyword_id = ? AND verdict >= 0", keyword)
+        yield np.fromiter((member for (member,) in members), np.int64, len(members))

@@ -1,0 +1,122 @@
+"""What searching needs: sets of photos that are kept ready, an index of words, and whether a photo moves."""
+
+from alembic import op
+
+from galleryai.store import postings, texts
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+MONTH_OF = "CAST(strftime('%Y%m', {row}.sort_at, 'unixepoch') AS INTEGER)"
+PLACE_OF = "CASE WHEN {row}.gone_at IS NULL THEN 0 ELSE 1 END"
+LEVEL = "CASE WHEN verdict > 0 OR rank <= 1 THEN 5 WHEN score >= 7500 THEN 4 WHEN score >= 5000 THEN 3 ELSE 2 END"
+NOTE = "INSERT INTO posting_change (facet, value, level, photo_id, sign)"
+
+NOTE_TEXT = (
+    "INSERT INTO text_change SELECT {kind}, {row}.id, {old} "
+    "WHERE NOT EXISTS (SELECT 1 FROM text_change WHERE kind = {kind} AND id = {row}.id);"
+)
+FILE_NEW = NOTE_TEXT.format(kind=0, row="NEW", old="NULL")
+FILE_OLD = NOTE_TEXT.format(kind=0, row="OLD", old="json_array(OLD.name)")
+FOLDER_PATH = "json_array((SELECT path FROM root WHERE id = OLD.root_id) || '/' || OLD.path)"
+FOLDER_NEW = NOTE_TEXT.format(kind=1, row="NEW", old="NULL")
+FOLDER_OLD = NOTE_TEXT.format(kind=1, row="OLD", old=FOLDER_PATH)
+PHOTO_NEW = NOTE_TEXT.format(kind=2, row="NEW", old="NULL")
+PHOTO_OLD = NOTE_TEXT.format(kind=2, row="OLD", old="json_array(OLD.title, OLD.caption)")
+# No text is kept, nor how long it is. Text comes folded: this tokenizer takes it apart at spaces and changes nothing.
+FTS5 = "CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', columnsize=0, tokenize='ascii')"
+
+STATEMENTS = (
+    "ALTER TABLE photo ADD COLUMN animated INTEGER NOT NULL DEFAULT 0 /* whether its file has several frames */",
+    "ALTER TABLE keyword ADD COLUMN photos INTEGER NOT NULL DEFAULT 0 "
+    "/* how many carry it and are not gone; made from tagging, do not write it */",
+    """
+CREATE TABLE posting ( -- the ids of photos that have something in common, kept ready; do not write it
+    facet INTEGER NOT NULL, -- 0 photos not gone, 1 gone, 2 of a month, 3 with a keyword
+    value INTEGER NOT NULL, -- the month of sort_at as yyyymm, the keyword's id; else 0
+    level INTEGER NOT NULL, -- of a keyword: 5 from a person or the file, 4 score >= 0.75, 3 >= 0.5, 2 less; else 0
+    chunk INTEGER NOT NULL, -- the photos' ids / 65536
+    ids BLOB NOT NULL, -- a roaring bitmap, as https://github.com/RoaringBitmap/RoaringFormatSpec says
+    PRIMARY KEY (facet, value, level, chunk)
+) WITHOUT ROWID""",
+    """
+CREATE TABLE posting_change ( -- what triggers note for the writer, who brings it into posting before he commits
+    facet INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    photo_id INTEGER NOT NULL,
+    sign INTEGER NOT NULL -- 1 the photo comes in, -1 it goes out
+)""",
+    f"""
+CREATE TRIGGER photo_posted AFTER INSERT ON photo BEGIN
+    {NOTE} VALUES ({PLACE_OF.format(row="NEW")}, 0, 0, NEW.id, 1), (2, {MONTH_OF.format(row="NEW")}, 0, NEW.id, 1);
+END""",
+    f"""
+CREATE TRIGGER photo_month_changed AFTER UPDATE OF sort_at ON photo WHEN OLD.sort_at <> NEW.sort_at BEGIN
+    {NOTE} VALUES (2, {MONTH_OF.format(row="OLD")}, 0, OLD.id, -1), (2, {MONTH_OF.format(row="NEW")}, 0, NEW.id, 1);
+END""",
+    f"""
+CREATE TRIGGER photo_went_or_came AFTER UPDATE OF gone_at ON photo
+WHEN (OLD.gone_at IS NULL) <> (NEW.gone_at IS NULL) BEGIN
+    {NOTE} VALUES ({PLACE_OF.format(row="OLD")}, 0, 0, OLD.id, -1), ({PLACE_OF.format(row="NEW")}, 0, 0, NEW.id, 1);
+END""",
+    "DROP TRIGGER photo_deleted",
+    f"""
+CREATE TRIGGER photo_deleted BEFORE DELETE ON photo BEGIN
+    {NOTE} VALUES ({PLACE_OF.format(row="OLD")}, 0, 0, OLD.id, -1), (2, {MONTH_OF.format(row="OLD")}, 0, OLD.id, -1);
+    {NOTE} SELECT 3, keyword_id, {LEVEL}, photo_id, -1 FROM tagging
+        WHERE photo_id = OLD.id AND sort_at = OLD.sort_at AND verdict >= 0
+        AND keyword_id IN (SELECT keyword_id FROM evidence WHERE photo_id = OLD.id);
+    DELETE FROM tagging WHERE photo_id = OLD.id AND sort_at = OLD.sort_at
+        AND keyword_id IN (SELECT keyword_id FROM evidence WHERE photo_id = OLD.id);
+END""",
+    """
+CREATE TABLE text_change ( -- what triggers note for the writer, who indexes it before he commits
+    kind INTEGER NOT NULL, -- 0 a file's name, 1 a folder's path, 2 a photo's title and caption
+    id INTEGER NOT NULL,
+    old TEXT, -- as it is indexed, a list in JSON; NULL where it is not yet
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID""",
+    FTS5.format(name="file_words", columns="name"),
+    FTS5.format(name="folder_words", columns="path"),
+    FTS5.format(name="photo_words", columns="title, caption"),
+    f"CREATE TRIGGER file_words_in AFTER INSERT ON file BEGIN {FILE_NEW} END",
+    f"CREATE TRIGGER file_words_changed AFTER UPDATE OF name ON file WHEN OLD.name <> NEW.name BEGIN {FILE_OLD} END",
+    f"CREATE TRIGGER file_words_out AFTER DELETE ON file BEGIN {FILE_OLD} END",
+    f"CREATE TRIGGER folder_words_in AFTER INSERT ON folder BEGIN {FOLDER_NEW} END",
+    f"CREATE TRIGGER folder_words_changed BEFORE UPDATE OF root_id, path ON folder BEGIN {FOLDER_OLD} END",
+    f"CREATE TRIGGER folder_words_out BEFORE DELETE ON folder BEGIN {FOLDER_OLD} END",
+    """
+CREATE TRIGGER root_words_changed BEFORE UPDATE OF path ON root WHEN OLD.path <> NEW.path BEGIN
+    INSERT INTO text_change SELECT 1, id, json_array(OLD.path || '/' || path) FROM folder
+        WHERE root_id = OLD.id AND NOT EXISTS (SELECT 1 FROM text_change WHERE kind = 1 AND text_change.id = folder.id);
+END""",
+    # Not by the foreign key: that deletes folders when the root, the beginning of their paths, has gone.
+    "CREATE TRIGGER root_words_out BEFORE DELETE ON root BEGIN DELETE FROM folder WHERE root_id = OLD.id; END",
+    f"""
+CREATE TRIGGER photo_words_in AFTER INSERT ON photo WHEN NEW.title IS NOT NULL OR NEW.caption IS NOT NULL
+BEGIN {PHOTO_NEW} END""",
+    f"""
+CREATE TRIGGER photo_words_changed AFTER UPDATE OF title, caption ON photo
+WHEN OLD.title IS NOT NEW.title OR OLD.caption IS NOT NEW.caption BEGIN {PHOTO_OLD} END""",
+    f"""
+CREATE TRIGGER photo_words_out AFTER DELETE ON photo WHEN OLD.title IS NOT NULL OR OLD.caption IS NOT NULL
+BEGIN {PHOTO_OLD} END""",
+    # Both hold all that is asked for, so that no row is looked up; "WHERE gone_at IS NULL" would have it looked up.
+    "CREATE INDEX file_by_folder ON file (folder_id, gone_at, photo_id)",
+    "DROP INDEX photo_by_gone",
+    "DROP INDEX photo_by_time",
+    "CREATE INDEX photo_by_time ON photo (gone_at, sort_at)",
+    # Nobody asks for the contents of a photo, and none is ever deleted: 28 bytes a photo for nothing.
+    "DROP INDEX content_by_photo",
+)
+
+
+def upgrade() -> None:
+    """Make the tables, and fill them from what is there."""
+    for statement in STATEMENTS:
+        op.execute(statement.strip())
+    postings.rebuild(op.get_bind())
+    texts.rebuild(op.get_bind())
