@@ -203,6 +203,16 @@ def test_what_words_mean() -> None:
     assert not vocabulary().means("car", "taxi")
 
 
+def test_a_star_means_every_keyword_a_name_of_which_goes_on_so() -> None:
+    now = vocabulary()
+    assert now.means("dog", "do*")
+    assert now.means("dog", "pupp*")  # by its synonym
+    assert now.means("hot dog", "dog*")
+    assert not now.means("hot dog", "dog")
+    assert now.means("doghouse of my own", "dog*")
+    assert not now.means("cat", "dog*")
+
+
 def proposed(now: Vocabulary, score: float, label: str) -> set[str]:
     """What a model that says only `label` proposes."""
     deriver = now.deriver("nanodet", [], exclusive=False, default=0.4)

@@ -1,0 +1,105 @@
+"""What is being written at a place of a search, and how it looks with what was chosen there. Never fails."""
+
+from dataclasses import dataclass
+
+from galleryai.query import tokens
+from galleryai.query.fields import BY_NAME, Field, Kind
+from galleryai.query.tokens import OPERATORS, Place, Sort, Token, unescaped
+
+_COMPARISONS = (">=", "<=", ">", "<", "=")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands at the cursor: a word, or the value of a field.
+
+    `text` is what is written of it before the cursor, without quotes; what is chosen takes the place of `at`. Of a
+    range or a comparison it is the end the cursor is in: `>=20` → "20", `2023-06..20` → "20".
+    """
+
+    text: str
+    at: Place
+    field: Field | None = None  # None for a word
+    quoted: bool = False
+    phrase: str = ""  # of a word: with the bare words before it, as "golden retr"
+    phrase_at: Place = (0, 0)
+
+    def written(self, chosen: str) -> str:
+        """A word or value as it is written here: in quotes where it must be, or where it stood in quotes before."""
+        if self.quoted:
+            return tokens.quoted(chosen)
+        return tokens.word(chosen) if self.field is None else tokens.value(chosen)
+
+
+def typed_at(text: str, cursor: int) -> Typed:
+    """What is written at a cursor, which stands before character `cursor`: an empty word where nothing is."""
+    before: list[Token] = []
+    for token in tokens.tokens(text):
+        start, end = token.at
+        if start < cursor <= end and not (cursor == end and _ended(token)):
+            return _inside(text, cursor, token, before)
+        if end <= cursor:
+            before.append(token)
+    return Typed("", (cursor, cursor), phrase_at=(cursor, cursor))
+
+
+def completed(text: str, at: Place, written: str) -> tuple[str, int]:
+    """The search with `written` at a place, and where the cursor stands then: behind it and a space.
+
+    The name of a field (`camera:`) is followed by its value, not by a space.
+    """
+    start, end = at
+    rest = text[end:]
+    if written.endswith(":"):
+        return text[:start] + written + rest.removeprefix(":"), start + len(written)
+    gap = "" if rest[:1].isspace() else " "
+    return text[:start] + written + gap + rest, start + len(written) + 1
+
+
+def _ended(token: Token) -> bool:
+    """Whether the next letter typed behind it is no part of it."""
+    return token.sort in (Sort.OPEN, Sort.CLOSE, Sort.MINUS) or (token.quoted and token.closed)
+
+
+def _inside(text: str, cursor: int, token: Token, before: list[Token]) -> Typed:
+    if token.sort is Sort.FIELD:
+        return _in_field(text, cursor, token)
+    if token.sort is Sort.PHRASE:
+        return Typed(unescaped(text[token.at[0] + 1 : cursor]), token.at, quoted=True)
+    start = _begin(text, token, before)
+    return Typed(text[token.at[0] : cursor], token.at, None, False, text[start:cursor], (start, token.at[1]))
+
+
+def _begin(text: str, token: Token, before: list[Token]) -> int:
+    """Where the bare words begin that stand before a word, with no more than white space between."""
+    start = token.at[0]
+    for earlier in reversed(before):
+        between = text[earlier.at[1] : start]
+        if earlier.sort is Sort.MINUS and not between:
+            break
+        if earlier.sort is not Sort.WORD or earlier.text.lower() in OPERATORS or not between:
+            break
+        start = earlier.at[0]
+    return start
+
+
+def _in_field(text: str, cursor: int, token: Token) -> Typed:
+    start, end = token.value_at
+    field = BY_NAME.get(token.name.lower())
+    if cursor < start:  # in the name
+        return Typed(text[token.at[0] : cursor], (token.at[0], token.at[0] + len(token.name)))
+    if field is None:
+        return Typed(text[token.at[0] : cursor], token.at)
+    if token.quoted:
+        return Typed(unescaped(text[start + 1 : cursor]), token.value_at, field, quoted=True)
+    first, last = _part(text[start:end], cursor - start) if field.kind in (Kind.NUMBER, Kind.DATE) else (0, end - start)
+    return Typed(text[start + first : cursor], (start + first, start + last), field)
+
+
+def _part(value: str, cursor: int) -> Place:
+    """Of a number or a date, the part the cursor is in: behind the comparison, before or behind the dots."""
+    dots = value.find("..")
+    if dots >= 0:
+        return (0, dots) if cursor <= dots else (min(dots + 2, cursor), len(value))
+    mark = next((mark for mark in _COMPARISONS if value.startswith(mark)), "")
+    return min(len(mark), cursor), len(value)
