@@ -20,7 +20,7 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 COMMANDS = {
     "index": "Add folders and bring the library up to date with the disk.",
     "watch": "Stay, and follow the library's folders.",
-    "search": "Find photos by their keywords.",
+    "search": "Find photos.",
     "show": "Tell all that is known of photos.",
     "tag": "Say yes or no to keywords; your word outlives every model.",
     "rules": "Rename, merge, ignore keywords and more; how strict to be.",

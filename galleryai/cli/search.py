@@ -1,4 +1,4 @@
-"""`galleryai search`: find photos by their keywords."""
+"""`galleryai search`: find photos by words, keywords, dates and all else a search can ask."""
 
 import click
 
@@ -7,12 +7,16 @@ from galleryai.cli.options import Options, common_options, counted, print_json, 
 from galleryai.core.errors import QueryError, UsageError
 from galleryai.core.photo import Photo
 from galleryai.core.tag import Kind, Verdict
+from galleryai.query.guide import rows
+
+_WIDTH = max(len(row.example) for row in rows())
+FIELDS = "\b\nPhotos …\n" + "\n".join(f"{row.example:{_WIDTH}}  {row.help}" for row in rows())
 
 SORTS = ["taken", "added", "name", "size", "rating", "relevance"]  # `store.ordering.Sort`, which is opened late
 AROUND = 40  # characters shown before and after a mistake
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(epilog=FIELDS, context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]")
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many photos.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out so many first.")
@@ -29,7 +33,11 @@ def command(
     count: bool,
     as_json: bool,
 ) -> None:
-    """Find photos with all the words among their keywords; `-word` leaves photos out, quotes join words."""
+    """Find photos that all the words and values say something of, by keyword, title, caption, file or folder.
+
+    `-word` leaves photos out, `or` and parentheses choose, quotes join words, `dog*` is every word that begins so.
+    Put a search with quotes, parentheses, stars, < or > in single quotes, so that the shell leaves it alone.
+    """
     from galleryai.bootstrap import open_library
     from galleryai.store.ordering import Sort
 

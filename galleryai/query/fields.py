@@ -21,6 +21,7 @@ class Kind(Enum):
     CHOICE = "choice"  # one of `values`
 
 
+MOST = 1e15  # beyond it, not every whole number is a float
 _Words = Mapping[str, str]
 _Ranges = Mapping[str, tuple[float, float]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -40,7 +41,7 @@ class Field:
     units: Mapping[str, float] = field(default_factory=lambda: _NOTHING)  # suffix → how many of the field's own unit
     digits: int = 0  # a number is meant as precisely as this many digits behind the point say
     least: float = 0  # numbers below or above these are a mistake
-    most: float = 1e15  # beyond it, not every whole number is a float
+    most: float = MOST
     wraps: bool = False  # after `most` comes `least` again: 22..4
     names: _Ranges = field(default_factory=lambda: _NOTHING)  # word → range
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
@@ -118,7 +119,7 @@ FIELDS = (
     Field("name", Kind.TEXT, "whose file has this name", "name:IMG_12*", also=("file",)),
     Field("type", Kind.TEXT, "of a file format", "type:heic", also=("format",)),
     Field("camera", Kind.TEXT, "taken with a camera", "camera:fuji*"),
-    Field("lens", Kind.TEXT, "taken with a lens", "lens:50mm"),
+    Field("lens", Kind.TEXT, "taken with a lens", "lens:50mm*"),
     Field("iso", Kind.NUMBER, "taken at a sensitivity", "iso:>=1600"),
     Field("aperture", Kind.NUMBER, "taken at an f-number", "aperture:1.4..2.8", digits=1),
     Field("focal", Kind.NUMBER, "taken at a focal length in millimetres", "focal:50mm", units={"mm": 1}),
@@ -188,7 +189,7 @@ FIELDS = (
         of_keyword=True,
     ),
     Field("model", Kind.TEXT, "with a keyword from a model", "dog model:efficientnet*", of_keyword=True),
-    Field("is", Kind.CHOICE, "in a state", "is:untagged", values=_STATES),
+    Field("is", Kind.CHOICE, "in a state: untagged, new, copied, gone and more", "is:untagged", values=_STATES),
 )
 
 BY_NAME: Mapping[str, Field] = MappingProxyType({name: each for each in FIELDS for name in (each.name, *each.also)})

@@ -11,7 +11,8 @@ from galleryai.core.errors import QueryError
 from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
 from galleryai.query.fields import BY_NAME, Field
 from galleryai.query.tokens import Place, Sort, Token, tokens
-from galleryai.query.values import check_words, nearest, read, shown
+from galleryai.query.values import check_words, read
+from galleryai.query.written import nearest, shown
 
 MAX_LENGTH = 10_000
 MAX_TERMS = 100

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from galleryai.core.words import words
 from galleryai.query.ast import And, Choice, Days, Moment, Not, Or, Query, Range, Span, Term, Text, Value, Word
 from galleryai.query.bounds import begin, end
+from galleryai.query.dates import MOST_DAYS
 from galleryai.query.fields import FIELDS, Field, Kind
-from galleryai.query.values import MOST_DAYS
 
 letters = st.characters(exclude_characters="*", exclude_categories=["Cs"])
 _odd = (

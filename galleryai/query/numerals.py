@@ -1,0 +1,69 @@
+"""Numbers and ranges of them, as text and as values."""
+
+import re
+from decimal import Decimal
+
+from galleryai.query.ast import Range
+from galleryai.query.fields import Field
+from galleryai.query.written import COMPARED, Written, ends, ends_said, nearest, shown
+
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(\D*)", re.DOTALL)
+
+
+def read_range(field: Field, written: Written) -> Range:
+    """The numbers that are meant. Raises `QueryError`."""
+    low, high, over, under = ends(field, written, _number)
+    if low is not None and high is not None and low > high and not field.wraps:
+        raise written.wrong(f"This range runs backwards. Write {field.name}:{_number_said(high)}..{_number_said(low)}.")
+    return _about(field, written, Range(low, high, over, under))
+
+
+def _number(field: Field, written: Written) -> tuple[float, float]:
+    if written.word in field.names:
+        return field.names[written.word]
+    number, unit = _cut(field, written)
+    value = float(number * unit)
+    if not field.least <= value <= field.most:
+        limits = f"from {_number_said(field.least)} to {_number_said(field.most)}"
+        raise written.wrong(f"{field.name} goes {limits}, and {shown(written.text)} is outside.")
+    if value != int(value) and not field.digits and not field.units:
+        raise written.wrong(f"{field.name} is a whole number, not {shown(written.text)}.")
+    return value, value
+
+
+def _cut(field: Field, written: Written) -> tuple[Decimal, Decimal]:
+    """The number and how much its unit is."""
+    match = _NUMBER.fullmatch(written.word)
+    if match is None:
+        meant = nearest(written.word, field.names)
+        hint = f"Did you mean {meant}?" if meant else f"Write {field.example}, for example."
+        raise written.wrong(f"{field.name} needs a number, not {shown(written.text)}. {hint}")
+    unit = match[2].strip()
+    if unit and unit not in field.units:
+        known = ", ".join(field.units)
+        hint = f"Its units are {known}" if known else "It has no unit"
+        raise written.wrong(f"{field.name} has no unit {shown(unit)}. {hint}.")
+    return Decimal(match[1]), Decimal(str(field.units.get(unit, 1)))
+
+
+def _about(field: Field, written: Written, exact: Range) -> Range:
+    """What a single number in a large unit means: as precisely as it is written, 5 MB is from 4.5 up to 5.5."""
+    match = COMPARED.fullmatch(written.text)
+    if field.digits or not field.units or match is None or match[1] not in (None, "=") or ".." in written.text:
+        return exact
+    count, unit = _cut(field, written.part(*match.span(2)))
+    step = unit.scaleb(int(count.as_tuple().exponent))
+    if step <= 1:
+        return exact
+    return Range(float(max(Decimal(0), count * unit - step / 2)), float(count * unit + step / 2 - 1))
+
+
+def _number_said(value: float) -> str:
+    text = format(Decimal(repr(float(value))), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def say_range(field: Field, value: Range) -> str:
+    """A range as people write it. Raises `ValueError` for one that `read_range` never gives."""
+    named = (name for name, range_ in field.names.items() if value == Range(*range_))
+    return next(named, None) or ends_said(value.low, value.high, value.over, value.under, _number_said)
