@@ -56,6 +56,7 @@ class Decoded:
     format: str
     exif: Image.Exif
     picture_hash: bytes
+    animated: bool
 
 
 def decode(path: Path, file: BinaryIO, max_pixels: int = MAX_PIXELS, alone: Alone = alone) -> Decoded:
@@ -142,7 +143,7 @@ def _decoded(opened: Opened, stored: Stored) -> Decoded:
     if turn is not None:
         image = image.transpose(turn)
     width, height = opened.size[::-1] if stored.orientation in _SWAPS_SIDES else opened.size
-    return Decoded(image, width, height, opened.format, stored.exif, picture_hash)
+    return Decoded(image, width, height, opened.format, stored.exif, picture_hash, opened.animated)
 
 
 def _small(image: Image.Image) -> Image.Image:

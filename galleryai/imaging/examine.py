@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,10 +60,11 @@ def examine(
         raise VanishedError("the file has just gone") from error
     except OSError as error:
         raise UnopenedError(f"the file cannot be opened: {why(error)}") from error
+    facts = metadata.facts(decoded.exif, decoded.width, decoded.height, decoded.format)
     picture = Picture(
         content_hash=content_hash,
         picture_hash=decoded.picture_hash,
-        facts=metadata.facts(decoded.exif, decoded.width, decoded.height, decoded.format),
+        facts=replace(facts, animated=decoded.animated),
         thumbnail=thumbnail.encode(decoded.image),
         colour=thumbnail.mean_colour(decoded.image),
     )

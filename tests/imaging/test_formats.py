@@ -242,7 +242,23 @@ def test_what_is_clear_is_white() -> None:
 def test_an_animation_is_its_first_frame(suffix: str) -> None:
     kind = Image.registered_extensions()[suffix]
     content = saved(plain("RGB", (255, 0, 0)), kind, save_all=True, append_images=[plain("RGB", (0, 0, 255))])
-    assert near(read(content, suffix).image, (255, 0, 0), 4)
+    decoded = read(content, suffix)
+    assert near(decoded.image, (255, 0, 0), 4)
+    assert decoded.animated is (suffix not in (".mpo", ".tif"))  # those have pages and views, which do not move
+    assert not read(saved(plain("RGB", (255, 0, 0)), kind), suffix).animated
+
+
+def test_a_sequence_in_heic_is_animated() -> None:
+    still = (HEIC / "phone.heic").read_bytes()
+    assert not read(still, ".heic").animated
+    assert read(still + b"\0\0\0\x08moov", ".heic").animated
+
+
+def test_an_animation_that_ends_too_soon_is_a_picture() -> None:
+    content = saved(plain("RGB", (255, 0, 0)), "GIF", save_all=True, append_images=[plain("RGB", (0, 0, 255))])
+    still = saved(plain("RGB", (255, 0, 0)), "GIF")
+    for length in range(len(still), len(content)):
+        assert near(read(content[:length], ".gif").image, (255, 0, 0), 4)
 
 
 def test_large_pictures_are_reduced_while_they_are_decoded() -> None:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 import pi_heif
 import pi_heif.options
 
-from galleryai.imaging.readers.boxes import items, nclx
+from galleryai.imaging.readers.boxes import boxes, items, nclx
 from galleryai.imaging.readers.opened import Opened, Stored, from_bytes, upright_already, whole
 
 # Several photographs are decoded side by side already, and nobody asks for a second picture of a file.
@@ -29,7 +29,8 @@ def open_picture(file: BinaryIO) -> Opened:
         exif = upright_already(from_bytes(primary.info.get("exif") or b""))
         return Stored(primary.to_pillow(), exif, primary.info.get("icc_profile"), nclx=nclx(data))
 
-    return Opened("HEIF", primary.size, read)
+    # A sequence is a track, as in a film (ISO 23008-12, 7); a burst is many items.
+    return Opened("HEIF", primary.size, read, animated=any(True for _ in boxes(data, b"moov")))
 
 
 def _refuse_odd_words(item: bytes) -> None:

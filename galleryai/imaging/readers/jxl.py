@@ -25,4 +25,4 @@ def open_picture(file: BinaryIO) -> Opened:
         exif = upright_already(from_bytes(said.get("exif", b"")))
         return Stored(Image.fromarray(pixels), exif, said.get("icc"))
 
-    return Opened("JXL", (head["width"], head["height"]), read)
+    return Opened("JXL", (head["width"], head["height"]), read, animated=bool(head["have_animation"]))

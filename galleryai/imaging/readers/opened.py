@@ -40,6 +40,7 @@ class Opened:
     size: tuple[int, int]  # of the whole photograph as stored, pixels
     read: Callable[[], Stored] = field(repr=False)
     decoded_pixels: int = 0  # how many the codec will hold at once; 0 means all of `size`
+    animated: bool = False  # whether several frames are shown one after the other; `read` gives the first
 
 
 def whole(file: BinaryIO) -> bytes:

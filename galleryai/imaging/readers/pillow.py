@@ -1,5 +1,6 @@
 """The formats Pillow reads itself."""
 
+from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
@@ -30,6 +31,7 @@ _FORMATS = (
     Jpeg2KImagePlugin.Jpeg2KImageFile.format,
     AvifImagePlugin.AvifImageFile.format,
 )
+_MOVING = frozenset(["GIF", "WEBP", "PNG", "AVIF"])
 _COD = b"\xff\x52\x00"  # JPEG 2000 (ISO 15444-1, A.6.1): marker of the coding style, high byte of its length
 _COD_LEVELS = 9  # from the marker to the number of times the picture can be halved
 
@@ -46,7 +48,14 @@ def open_picture(file: BinaryIO) -> Opened:
         image.draft("RGB", (SHORT_SIDE, SHORT_SIDE))  # JPEG only: decode at 1/2, 1/4 or 1/8
         pixels = image.size[0] * image.size[1]
     named = nclx(whole(file)) if isinstance(image, AvifImagePlugin.AvifImageFile) else None
-    return Opened(image.format or "", size, partial(_read, image, named), pixels)
+    return Opened(image.format or "", size, partial(_read, image, named), pixels, _is_animated(image))
+
+
+def _is_animated(image: Image.Image) -> bool:
+    """Whether a picture moves. The pages of a TIFF and the pictures in an MPO do not follow each other in time."""
+    with suppress(Exception):  # what follows the first frame may be damaged
+        return image.format in _MOVING and bool(getattr(image, "is_animated", False))
+    return False
 
 
 def _read(image: Image.Image, named: Nclx | None) -> Stored:
