@@ -10,13 +10,14 @@ the number of the row it lies in.
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.transaction import THESE, Transaction, fetched
+from galleryai.store.transaction import THESE, Transaction, fetched, rows
 
 Ints = npt.NDArray[np.int64]
 HERE, GONE, MONTH, KEYWORD = range(4)  # the facets
@@ -30,7 +31,6 @@ LEVEL = (
 )
 # The member that a row of `tagging` is; 0 where it is rejected. (In SQL, << and | bind alike.)
 MEMBER = f"iif(verdict < 0, 0, {KEYWORD << 61} | (keyword_id << 35) | ({LEVEL} << 32) | photo_id)"
-_NONE = np.empty(0, np.int64)
 
 
 def keyword_ids(tx: Transaction, keywords: Sequence[int], level: int = UNSURE) -> BitMap:
@@ -70,17 +70,21 @@ def settle(tx: Transaction) -> None:
     noted = fetched(tx, sql)
     if noted:
         fetched(tx, "DELETE FROM posting_change")
-        members, signs = np.array(noted, np.int64).T
-        _move(tx, members[signs > 0], members[signs < 0])
+        changed, signs = np.array(noted, np.int64).T
+        _move(tx, changed[signs > 0], changed[signs < 0])
 
 
-def moved(tx: Transaction, before: Sequence[tuple[int]], after: Sequence[tuple[int]]) -> None:
-    """Bring in that these rows of `tagging` (each its `MEMBER`) have been replaced by those.
+def members(tx: Transaction, sql: str, *values: object) -> Ints:
+    """What a query gives that returns the `MEMBER` of rows of `tagging`; without those that are rejected."""
+    found = np.fromiter(map(itemgetter(0), rows(tx, sql, *values)), np.int64)
+    return found[found > 0]
+
+
+def moved(tx: Transaction, old: Ints, new: Ints) -> None:
+    """Bring in that these members, as rows of `tagging`, have been replaced by those.
 
     What triggers noted has to be settled before the first of them is touched.
     """
-    old, new = (np.fromiter((member for (member,) in rows), np.int64, len(rows)) for rows in (before, after))
-    old, new = old[old > 0], new[new > 0]
     _move(tx, np.setdiff1d(new, old, assume_unique=True), np.setdiff1d(old, new, assume_unique=True))
 
 
@@ -89,22 +93,22 @@ def rebuild(tx: Transaction) -> None:
     for table in ("posting", "posting_change"):
         fetched(tx, f"DELETE FROM {table}")
     fetched(tx, "UPDATE keyword SET photos = 0")
-    for members in _expected(tx):
-        _write(tx, _rows(members), {})
-        _count(tx, members, 1)
+    for some in _expected(tx):
+        _write(tx, _rows(some), {})
+        _count(tx, some, 1)
 
 
 def check(tx: Transaction) -> list[str]:
     """What is not as photos and `tagging` say; empty where all is right."""
     wrong = ["changes that are not settled"] if fetched(tx, "SELECT 1 FROM posting_change LIMIT 1") else []
-    there, rows = here(tx), 0
+    there, number = here(tx), 0
     carried: dict[int, int] = {}
-    for members in _expected(tx):
-        expected = _rows(members)
-        rows += len(expected)
+    for some in _expected(tx):
+        expected = _rows(some)
+        number += len(expected)
         wrong += [_name(row) for row, ids in expected.items() if _stored(tx, row) != ids]
-        carried |= _carried(members, there)
-    if fetched(tx, "SELECT count(*) FROM posting") != [(rows,)]:
+        carried |= _carried(some, there)
+    if fetched(tx, "SELECT count(*) FROM posting") != [(number,)]:
         wrong.append("sets that nothing is in")
     if carried != counts(tx):
         wrong.append("the numbers of photos that carry a keyword")
@@ -112,8 +116,8 @@ def check(tx: Transaction) -> list[str]:
 
 
 def _union(tx: Transaction, where: str, *values: object) -> BitMap:
-    rows = fetched(tx, f"SELECT ids FROM posting WHERE {where}", *values)
-    return BitMap().union(*(BitMap.deserialize(ids) for (ids,) in rows))
+    found = fetched(tx, f"SELECT ids FROM posting WHERE {where}", *values)
+    return BitMap().union(*(BitMap.deserialize(ids) for (ids,) in found))
 
 
 def _move(tx: Transaction, into: Ints, out: Ints) -> None:
@@ -121,8 +125,8 @@ def _move(tx: Transaction, into: Ints, out: Ints) -> None:
     _count(tx, into, 1)
     _count(tx, out, -1)
     _write(tx, _rows(into), _rows(out))
-    for members, sign in ((into, 1), (out, -1)):
-        photo_ids = (members[members >> 61 == HERE] & 0xFFFFFFFF).tolist()
+    for some, sign in ((into, 1), (out, -1)):
+        photo_ids = (some[some >> 61 == HERE] & 0xFFFFFFFF).tolist()
         if photo_ids:
             _add(tx, ((sign * count, id_) for id_, count in fetched(tx, _CARRIED, json.dumps(photo_ids))))
 
@@ -136,36 +140,36 @@ WHERE tagging.verdict >= 0 GROUP BY tagging.keyword_id
 """
 
 
-def _count(tx: Transaction, members: Ints, sign: int) -> None:
-    if len(members) and members.max() >> 61 == KEYWORD:
-        _add(tx, ((sign * count, id_) for id_, count in _carried(members, here(tx)).items()))
+def _count(tx: Transaction, some: Ints, sign: int) -> None:
+    if len(some) and some.max() >> 61 == KEYWORD:
+        _add(tx, ((sign * count, id_) for id_, count in _carried(some, here(tx)).items()))
 
 
-def _carried(members: Ints, here: BitMap) -> dict[int, int]:
+def _carried(some: Ints, here: BitMap) -> dict[int, int]:
     """How many of these members, by keyword, are photos that are here."""
-    members = members[members >> 61 == KEYWORD]
-    photo_ids = members & 0xFFFFFFFF
+    some = some[some >> 61 == KEYWORD]
+    photo_ids = some & 0xFFFFFFFF
     there = np.array((here & _bitmap(photo_ids)).to_array(), np.int64)
-    keywords, numbers = np.unique((members[np.isin(photo_ids, there)] >> 35) & 0x3FFFFFF, return_counts=True)
+    keywords, numbers = np.unique((some[np.isin(photo_ids, there)] >> 35) & 0x3FFFFFF, return_counts=True)
     return dict(zip(keywords.tolist(), numbers.tolist(), strict=True))
 
 
 def _add(tx: Transaction, numbers: Iterable[tuple[int, int]]) -> None:
-    rows = list(numbers)
-    if rows:
-        tx.exec_driver_sql("UPDATE keyword SET photos = photos + ? WHERE id = ?", rows)
+    added = list(numbers)
+    if added:
+        tx.exec_driver_sql("UPDATE keyword SET photos = photos + ? WHERE id = ?", added)
 
 
 def _bitmap(photo_ids: Ints) -> BitMap:
     return BitMap(array("I", photo_ids.astype(np.uint32).tobytes()))
 
 
-def _rows(members: Ints) -> dict[int, BitMap]:
+def _rows(some: Ints) -> dict[int, BitMap]:
     """Members by the row they lie in."""
-    ordered = np.sort(members)
-    rows, starts = np.unique(ordered >> 16, return_index=True)
+    ordered = np.sort(some)
+    numbers, starts = np.unique(ordered >> 16, return_index=True)
     parts = np.split(ordered & 0xFFFFFFFF, starts[1:])
-    return {row: _bitmap(part) for row, part in zip(rows.tolist(), parts, strict=False)}
+    return {row: _bitmap(part) for row, part in zip(numbers.tolist(), parts, strict=False)}
 
 
 def _key(row: int) -> tuple[int, int, int, int]:
@@ -209,5 +213,4 @@ def _expected(tx: Transaction) -> Iterator[Ints]:
         ids, gone, month_of = np.array(fetched(tx, facts, first, first + CHUNK - 1), np.int64).reshape(-1, 3).T
         yield np.concatenate((gone << 61 | ids, MONTH << 61 | month_of << 35 | ids))
     for (keyword,) in fetched(tx, "SELECT id FROM keyword"):
-        members = fetched(tx, f"SELECT {MEMBER} FROM tagging WHERE keyword_id = ? AND verdict >= 0", keyword)
-        yield np.fromiter((member for (member,) in members), np.int64, len(members))
+        yield members(tx, f"SELECT {MEMBER} FROM tagging WHERE keyword_id = ?", keyword)

@@ -77,9 +77,9 @@ def changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[Non
     """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
     ids = json.dumps(list(photo_ids))
     postings.settle(tx)
-    before = fetched(tx, _CLEAR_TAGGING, ids)
+    before = postings.members(tx, _CLEAR_TAGGING, ids)
     yield
-    postings.moved(tx, before, fetched(tx, _MAKE_TAGGING, ids))
+    postings.moved(tx, before, postings.members(tx, _MAKE_TAGGING, ids))
 
 
 _CLEAR_TAGGING = f"""
