@@ -9,6 +9,7 @@ from galleryai.core.errors import LibraryError
 from galleryai.services.analysing import Analysing
 from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
+from galleryai.services.completing import Completing
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
@@ -43,6 +44,7 @@ class Gallery:
     indexing: Indexing
     tagging: Tagging
     searching: Searching
+    completing: Completing
     ruling: Ruling
     choosing: Choosing
     collecting: Collecting
@@ -174,6 +176,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         indexing=Indexing(database, analysing, thumbnails, tagging, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),
+        completing=Completing(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
         choosing=choosing,
         collecting=Collecting(database),

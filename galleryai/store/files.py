@@ -132,6 +132,11 @@ def folders(tx: Transaction, root_id: int, below: str = "", *, deep: bool = True
     return {row.path: row.id for row in tx.execute(query)}
 
 
+def folder_paths(tx: Transaction) -> list[tuple[int, str]]:
+    """(id, path relative to its root) of every folder, those met first first."""
+    return fetched(tx, "SELECT id, path FROM folder ORDER BY id")
+
+
 def known(tx: Transaction, folder_id: int, decoder_version: int) -> dict[str, tuple[int, int]]:
     """name → (size, mtime_ns) of a folder's files, as the library last saw them.
 

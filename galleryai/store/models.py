@@ -10,7 +10,7 @@ from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Source
 from galleryai.store import proposals
 from galleryai.store.analyses import StoredModel
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import in_chunks
 from galleryai.store.schema import analysis, embedding, evidence, model, source
 
@@ -32,6 +32,11 @@ def heard(tx: Transaction) -> list[StoredModel]:
         .order_by(model.c.name, model.c.id)
     )
     return [StoredModel(row.id, row.source_id, ModelRef(row.name, row.version)) for row in rows]
+
+
+def names(tx: Transaction) -> list[str]:
+    """The names of all models that photos were ever analysed with."""
+    return [name for (name,) in fetched(tx, "SELECT DISTINCT name FROM model ORDER BY name")]
 
 
 def count(tx: Transaction, first: int, last: int, into: Added) -> None:

@@ -202,6 +202,11 @@ def uses(tx: Transaction) -> list[KeywordUse]:
 _PARENTS = "SELECT keyword_id, name FROM keyword_parent JOIN keyword ON id = parent_id ORDER BY name"
 
 
+def carried(tx: Transaction) -> list[tuple[str, str, int]]:
+    """(key, name, count) of the keywords that photos carry; gone photos and rejected tags do not count."""
+    return fetched(tx, "SELECT key, name, photos FROM keyword WHERE photos > 0")
+
+
 def cover(tx: Transaction, keyword_id: int) -> int | None:
     """The photo that shows a keyword best: of the newest thirty the surest, the newest of equals."""
     found = fetched(tx, _COVER, keyword_id)

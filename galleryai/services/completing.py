@@ -1,0 +1,220 @@
+"""What somebody may mean who is typing a search: keywords, fields and their values, the most used first."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from galleryai.core.words import words
+from galleryai.query.completion import typed_at
+from galleryai.query.fields import FIELDS, Field
+from galleryai.services.vocabulary import Vocabulary
+from galleryai.store import files, models, photos, tags
+from galleryai.store.database import Database, Transaction
+
+MOST_FIELDS = 2  # names of fields beside keywords
+LETTERS_A_SLIP = 3  # one letter may be wrong, missing, too many or in its neighbour's place of so many typed…
+MOST_SLIPS = 2  # …but no more
+
+
+class Offer(StrEnum):
+    """What a completion is."""
+
+    KEYWORD = "keyword"
+    FIELD = "field"  # what is looked for comes after it
+    VALUE = "value"  # of a field
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Something that may stand where the cursor is: `galleryai.query.completion.completed(text, span, insert)` then.
+
+    `label` is what people read; `count` tells how many photos carry a keyword, and is None for all else.
+    """
+
+    label: str
+    insert: str
+    span: tuple[int, int]
+    count: int | None
+    kind: Offer
+
+
+class _Known(NamedTuple):  # thousands for each key
+    """Something that can be offered: its name, how much it is used, other words for it as `_lines` has them."""
+
+    name: str
+    uses: int
+    also: str = ""
+
+
+_Offered = tuple[str, int | None, Offer]  # label, count, kind
+
+
+class Completing:
+    """Completes searches. Reads the library; never changes it. Safe from any thread."""
+
+    def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary]) -> None:
+        self._database = database
+        self._vocabulary = vocabulary
+        self._sources: Mapping[str, Callable[[Transaction], list[_Known]]] = {
+            "in": _folders,
+            "model": _models,
+            "camera": _Met("camera"),
+            "lens": _Met("lens"),
+            "type": _Met("format"),
+        }
+
+    def complete(self, text: str, cursor: int, limit: int = 8) -> list[Completion]:
+        """What the word or the value at the cursor may become, best first, at most `limit`.
+
+        First what begins as typed, then what has a word that does, then what has another word for it that does
+        ("doggy" offers dog); only where there is none of these, what is nearly written so. Of each the most used
+        first. A value may be asked for before its first letter. No text is wrong here: a mistake completes to nothing.
+        """
+        typed = typed_at(text, cursor)
+        wanted = " ".join(words(typed.text))
+        with self._database.read() as tx:
+            found = self._anything(tx, wanted, limit) if typed.field is None else self._values(tx, typed.field, wanted)
+        return [
+            Completion(label, label if kind is Offer.FIELD else typed.written(label), typed.at, count, kind)
+            for label, count, kind in found[:limit]
+        ]
+
+    def _anything(self, tx: Transaction, wanted: str, limit: int) -> list[_Offered]:
+        """Keywords and, at the end, a few names of fields."""
+        if not wanted:
+            return []
+        keywords = self._keywords(tx)
+        for finds in (_begun, _nearly):
+            fields = finds(_FIELDS, wanted)[:MOST_FIELDS]
+            carried = finds(keywords, wanted)[: max(0, limit - len(fields))]
+            if fields or carried:
+                break
+        return [*map(_keyword, carried), *((f"{one.name}:", None, Offer.FIELD) for one in fields)]
+
+    def _values(self, tx: Transaction, field: Field, wanted: str) -> list[_Offered]:
+        if field.name == "tag":
+            return list(map(_keyword, _best(self._keywords(tx), wanted)))
+        source = self._sources.get(field.name)
+        found = _best(_described(field) if source is None else source(tx), wanted)
+        return [(one.name, None, Offer.VALUE) for one in found]
+
+    def _keywords(self, tx: Transaction) -> list[_Known]:
+        """The keywords that photos carry, with the graph's other words for them."""
+        others = _others(self._vocabulary())
+        return [_Known(name, count, others.get(key, "")) for key, name, count in tags.carried(tx)]
+
+
+@lru_cache(maxsize=1)
+def _others(vocabulary: Vocabulary) -> dict[str, str]:
+    """Other words for each keyword of a graph, by its key. A vocabulary never changes itself."""
+    return {key: _lines((node.plural, *node.synonyms)) for key, node in vocabulary.taxonomy.nodes.items()}
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Texts folded, each after a line's end and a space, so that every word of them begins after one."""
+    return "".join(f"\n {_folded(text)}" for text in texts)
+
+
+class _Met:
+    """The values that photos have in a column, by how often each was met since the library was opened.
+
+    To count all takes longer than a key may, so it is done for the first one, and then for photos that are new. A value
+    that no photo has any more is offered until the library is closed: it finds nothing, which is not wrong.
+    """
+
+    def __init__(self, column: str) -> None:
+        self._column = column
+        self._lock = Lock()
+        self._last = 0
+        self._met: Counter[str] = Counter()
+
+    def __call__(self, tx: Transaction) -> list[_Known]:
+        """All values."""
+        with self._lock:
+            last = photos.last(tx)
+            if last > self._last:
+                self._met.update(photos.values(tx, self._column, above=self._last))
+                self._last = last
+            return [_Known(value, count) for value, count in self._met.items()]
+
+
+def _folders(tx: Transaction) -> list[_Known]:
+    """Roots by their paths, folders by their names; those met last first."""
+    newest: dict[str, int] = {}
+    for folder_id, path in files.folder_paths(tx):
+        newest |= dict.fromkeys(path.split("/"), folder_id)
+    roots = [_Known(str(root.path), 0) for root in files.roots(tx)]
+    return roots + [_Known(name, folder_id) for name, folder_id in newest.items()]
+
+
+def _models(tx: Transaction) -> list[_Known]:
+    return [_Known(name, 0) for name in models.names(tx)]
+
+
+def _described(field: Field) -> list[_Known]:
+    """The values that a field's description names, in its order."""
+    others: dict[str, list[str]] = {}
+    for other, value in field.aliases.items():
+        others.setdefault(value, []).append(other)
+    named = (*field.values, *field.names)
+    return [_Known(value, -place, _lines(others.get(value, ()))) for place, value in enumerate(named)]
+
+
+def _keyword(one: _Known) -> _Offered:
+    return one.name, one.uses, Offer.KEYWORD
+
+
+def _best(known: Sequence[_Known], wanted: str) -> list[_Known]:
+    return _begun(known, wanted) or _nearly(known, wanted)
+
+
+def _begun(known: Iterable[_Known], wanted: str) -> list[_Known]:
+    """What begins with what is wanted, in one of three ways."""
+    ranked = ((_way(one, wanted), one) for one in known)
+    return _ordered((way, one) for way, one in ranked if way is not None)
+
+
+def _way(one: _Known, wanted: str) -> int | None:
+    """0 and 1 for the whole and the beginning of a name, 2 for that of a word in it, 3 for another word for it."""
+    name = _folded(one.name)
+    if name.startswith(wanted):
+        return int(len(name) > len(wanted))
+    if f" {wanted}" in name:
+        return 2
+    return 3 if f" {wanted}" in one.also else None
+
+
+def _nearly(known: Sequence[_Known], wanted: str) -> list[_Known]:
+    """What begins nearly with what is wanted: as many of its letters as are typed, or one more."""
+    slips = min(len(wanted) // LETTERS_A_SLIP, MOST_SLIPS)
+    if not slips:
+        return []
+    written = [(word, one) for one in known for word in (_folded(one.name), *one.also.split("\n ")[1:])]
+    least: dict[str, tuple[int, _Known]] = {}
+    for length in (len(wanted), len(wanted) + 1):
+        heads = [word[:length] for word, _ in written]
+        for _, distance, place in extract(wanted, heads, scorer=OSA.distance, score_cutoff=slips, limit=None):
+            one = written[place][1]
+            least[one.name] = min((int(distance), one), least.get(one.name, (slips, one)), key=lambda found: found[0])
+    return _ordered(least.values())
+
+
+def _ordered(ranked: Iterable[tuple[int, _Known]]) -> list[_Known]:
+    """The lowest rank first, of equals the most used, then by name; of one name only the first."""
+    ordered = sorted(ranked, key=lambda each: (each[0], -each[1].uses, each[1].name))
+    return list({one.name: one for _, one in reversed(ordered)}.values())[::-1]
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    return " ".join(words(text))
+
+
+_FIELDS = [_Known(field.name, -place, _lines(field.also)) for place, field in enumerate(FIELDS)]
