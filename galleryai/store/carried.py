@@ -1,7 +1,7 @@
 """What is asked of keywords, in SQL: the words they are meant by, their keys, who says them and how surely."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,20 +10,13 @@ from pyroaring import BitMap
 from galleryai.core.tag import Source, Verdict
 from galleryai.core.words import Meant, contains
 from galleryai.query.ast import Carried, Choice, Range, Term, Text
-from galleryai.query.bounds import numbers
-from galleryai.query.evaluate import BEST, LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
+from galleryai.query.bounds import Bounds, numbers
+from galleryai.query.evaluate import LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
 from galleryai.query.fields import BY_NAME
 from galleryai.store import postings, sets
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.database import THESE, Transaction, fetched
-
-# How sure a keyword is: as `evaluate` says it, of a row of `tagging`.
-_LEVEL = f"""CASE WHEN tagging.verdict = {Verdict.ACCEPTED:d} OR tagging.rank <= {Source.FILE.rank} THEN {BEST}
-    WHEN tagging.score >= {SURE_FROM * TEN_THOUSANDTHS} THEN {SURE}
-    WHEN tagging.score >= {LIKELY_FROM * TEN_THOUSANDTHS} THEN {LIKELY} ELSE {UNSURE} END"""
-_WITNESSES = """JOIN evidence ON evidence.photo_id = tagging.photo_id AND evidence.keyword_id = tagging.keyword_id
-    JOIN source ON source.id = evidence.source_id"""
-_KEYWORD = "tagging.keyword_id, tagging.sort_at, tagging.photo_id"
+from galleryai.store.postings import LEVEL, TAGGED
+from galleryai.store.transaction import THESE, Transaction, fetched
 
 
 def meant(tx: Transaction, text: str, means: Meant) -> tuple[int, ...]:
@@ -57,56 +50,76 @@ def with_keys(tx: Transaction, keys: Iterable[str]) -> BitMap:
 
 def carrying(tx: Transaction, asked: Carried, means: Meant, level: int) -> BitMap:
     """Photos with a keyword that is so, as sure as `level` or surer."""
-    if asked.text is not None and not asked.terms:
-        return postings.keyword_ids(tx, meant(tx, asked.text, means), level)
-    where = _Conditions()
-    where.add(f"{_LEVEL} >= ?", level)
-    if asked.text is not None:
-        where.add(f"tagging.keyword_id IN {THESE}", json.dumps(meant(tx, asked.text, means)))
-    if not any(term.field == "verdict" for term in asked.terms):
-        where.add("tagging.verdict >= ?", int(Verdict.PROPOSED))
-    of_witness = any(term.field in ("source", "model") for term in asked.terms)
-    having = _Conditions()
-    for term in asked.terms:
-        _narrow(
-            tx, term, where, having if of_witness else where, "max(evidence.score)" if of_witness else "tagging.score"
+    keywords = None if asked.text is None else meant(tx, asked.text, means)
+    if keywords is not None and not asked.terms:
+        return postings.keyword_ids(tx, keywords, level)
+    rejected = Term("verdict", Choice("rejected")) in asked.terms
+    who, values = _where(tx, keywords, _floor(asked.terms, level), rejected=rejected)
+    chosen, of_chosen = _chosen(tx, asked.terms)
+    more = f", sum({chosen}) AS chosen, max(CASE WHEN {chosen} THEN evidence.score END) AS said"
+    held, of_held = _held(asked.terms, level, rejected=rejected)
+    sql = f"SELECT photo_id AS id FROM ({TAGGED.format(more=more, where=who)}) WHERE {held}"
+    return sets.asked(tx, sql, *of_chosen, *of_chosen, *values, *of_held)
+
+
+def _where(tx: Transaction, keywords: Sequence[int] | None, level: int, *, rejected: bool) -> tuple[str, list[object]]:
+    """Rows of evidence among which the answer is, and few others if that is cheap to say."""
+    if rejected:
+        among = (
+            "(evidence.keyword_id, evidence.photo_id) IN (SELECT keyword_id, photo_id FROM evidence WHERE verdict < 0)"
         )
-    sql = f"SELECT tagging.photo_id AS id FROM tagging {_WITNESSES if of_witness else ''} WHERE {where.sql}"
-    if of_witness:
-        sql += f" GROUP BY {_KEYWORD} HAVING {having.sql}"
-    return sets.asked(tx, sql, *where.values, *having.values)
+        if keywords is None:
+            return among, []
+        return f"{among} AND evidence.keyword_id IN {THESE}", [json.dumps(keywords)]
+    if keywords is None:
+        return "true", []
+    photos = sets.as_json(postings.keyword_ids(tx, keywords, level))
+    return f"evidence.photo_id IN {THESE} AND evidence.keyword_id IN {THESE}", [photos, json.dumps(keywords)]
 
 
-class _Conditions:
-    """Conditions that all must hold, with their parameters."""
-
-    def __init__(self) -> None:
-        self._all: list[str] = ["true"]
-        self.values: list[object] = []
-
-    def add(self, sql: str, *values: object) -> None:
-        self._all.append(sql)
-        self.values += values
-
-    @property
-    def sql(self) -> str:
-        return " AND ".join(self._all)
+def _floor(terms: Sequence[Term], level: int) -> int:
+    """The level below which no photo is that has such scores."""
+    ends = [low for low, _ in _scores(terms) if low is not None]
+    least = max(ends, default=0.0)
+    return max(level, SURE if least >= SURE_FROM else LIKELY if least >= LIKELY_FROM else UNSURE)
 
 
-def _narrow(tx: Transaction, term: Term, where: _Conditions, of_score: _Conditions, score: str) -> None:
-    match term:
-        case Term("verdict", Choice(name)):
-            where.add("tagging.verdict = ?", int(Verdict[name.upper()]))
-        case Term("source", Choice(name)):
-            where.add("source.rank = ?", Source(name).rank)
-        case Term("model", Text(text)):
-            where.add(f"source.model_id IN {THESE}", json.dumps(_models(tx, text)))
-        case Term("score", Range() as value):
-            for ends in numbers(BY_NAME["score"], value):
-                for sign, end in zip((">=", "<"), ends, strict=True):
-                    if end is not None:
-                        of_score.add(f"{score} / {TEN_THOUSANDTHS}.0 {sign} ?", end)
-            of_score.add(f"{score} IS NOT NULL")
+def _chosen(tx: Transaction, terms: Sequence[Term]) -> tuple[str, list[object]]:
+    """Whether a witness is one of those that `source` and `model` choose."""
+    conditions, values = ["true"], list[object]()
+    for term in terms:
+        match term:
+            case Term("source", Choice(name)):
+                conditions.append("source.rank = ?")
+                values.append(Source(name).rank)
+            case Term("model", Text(text)):
+                conditions.append(f"ifnull(source.model_id IN {THESE}, false)")
+                values.append(json.dumps(_models(tx, text)))
+    return f"({' AND '.join(conditions)})", values
+
+
+def _held(terms: Sequence[Term], level: int, *, rejected: bool) -> tuple[str, list[object]]:
+    """Whether a keyword on a photo, with all its witnesses, is as it is asked for."""
+    conditions, values = [f"chosen > 0 AND {LEVEL} >= ?"], list[object]([level])
+    if not rejected:
+        conditions.append("verdict >= 0")
+    for term in terms:
+        if term.field == "verdict" and isinstance(term.value, Choice):
+            conditions.append("verdict = ?")
+            values.append(int(Verdict[term.value.value.upper()]))
+    for ends in _scores(terms):
+        for sign, end in zip((">=", "<"), ends, strict=True):
+            if end is not None:
+                conditions.append(f"said / {TEN_THOUSANDTHS}.0 {sign} ?")
+                values.append(end)
+        conditions.append("said IS NOT NULL")
+    return " AND ".join(conditions), values
+
+
+def _scores(terms: Sequence[Term]) -> list[Bounds]:
+    """From where to where the scores have to be; each of them has to hold."""
+    asked = [term.value for term in terms if term.field == "score"]
+    return [ends for value in asked if isinstance(value, Range) for ends in numbers(BY_NAME["score"], value)]
 
 
 def _models(tx: Transaction, text: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Sets of photos kept ready for searching, as roaring bitmaps: who is not gone, each month, each keyword.
 
-They lie in `posting`, 65,536 ids a row. Who writes `tagging` says so (`moved`); of photos that come, go, are deleted or
-get another time, triggers make notes, which `settle` brings in before each commit.
+They lie in `posting`, 65,536 ids a row. Who writes `evidence` says so (`moved`); of photos that come, go, are deleted
+or get another time, triggers make notes, which `settle` brings in before each commit.
 
 A member of a set is one number, [facet 2 bits | value 26 | level 3 | photo id 32]; without its last 16 bits it is
 the number of the row it lies in.
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
+from galleryai.core.tag import Source
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.transaction import THESE, Transaction, fetched, rows
 
@@ -24,13 +25,19 @@ HERE, GONE, MONTH, KEYWORD = range(4)  # the facets
 CERTAIN, SURE, LIKELY, UNSURE = 5, 4, 3, 2  # the levels of a keyword on a photo; rejected ones have none
 CHUNK = 1 << 16  # ids of a row
 
-# A keyword's level on a photo, of a row of `tagging` that is not rejected.
+# A row a keyword and photo. A person's verdict is the only one there is: other sources propose (0).
+TAGGED = f"""SELECT evidence.photo_id, evidence.keyword_id,
+    ifnull(sum(CASE WHEN source.rank = {Source.PERSON.rank} THEN evidence.verdict END), 0) AS verdict,
+    min(source.rank) AS rank, max(evidence.score) AS score{{more}}
+FROM evidence JOIN source ON source.id = evidence.source_id
+WHERE {{where}} GROUP BY evidence.photo_id, evidence.keyword_id"""
+# A keyword's level on a photo, of such a row that is not rejected.
 LEVEL = (
     f"CASE WHEN verdict > 0 OR rank <= 1 THEN {CERTAIN} WHEN score >= {TEN_THOUSANDTHS * 3 // 4} THEN {SURE} "
     f"WHEN score >= {TEN_THOUSANDTHS // 2} THEN {LIKELY} ELSE {UNSURE} END"
 )
-# The member that a row of `tagging` is; 0 where it is rejected. (In SQL, << and | bind alike.)
-MEMBER = f"iif(verdict < 0, 0, {KEYWORD << 61} | (keyword_id << 35) | ({LEVEL} << 32) | photo_id)"
+# The member that a row is; 0 where it is rejected. (In SQL, << and | bind alike.)
+_MEMBER = f"iif(verdict < 0, 0, {KEYWORD << 61} | (keyword_id << 35) | ({LEVEL} << 32) | photo_id)"
 
 
 def keyword_ids(tx: Transaction, keywords: Sequence[int], level: int = UNSURE) -> BitMap:
@@ -74,14 +81,13 @@ def settle(tx: Transaction) -> None:
         _move(tx, changed[signs > 0], changed[signs < 0])
 
 
-def members(tx: Transaction, sql: str, *values: object) -> Ints:
-    """What a query gives that returns the `MEMBER` of rows of `tagging`; without those that are rejected."""
-    found = np.fromiter(map(itemgetter(0), rows(tx, sql, *values)), np.int64)
-    return found[found > 0]
+def tagged(tx: Transaction, photo_ids: Sequence[int]) -> Ints:
+    """The members that these photos are, by the keywords they carry."""
+    return _members(tx, f"evidence.photo_id IN {THESE}", json.dumps(list(photo_ids)))
 
 
 def moved(tx: Transaction, old: Ints, new: Ints) -> None:
-    """Bring in that these members, as rows of `tagging`, have been replaced by those.
+    """Bring in that these members have been replaced by those.
 
     What triggers noted has to be settled before the first of them is touched.
     """
@@ -89,7 +95,7 @@ def moved(tx: Transaction, old: Ints, new: Ints) -> None:
 
 
 def rebuild(tx: Transaction) -> None:
-    """Make all of it anew from the photos and `tagging`."""
+    """Make all of it anew from the photos and `evidence`."""
     for table in ("posting", "posting_change"):
         fetched(tx, f"DELETE FROM {table}")
     fetched(tx, "UPDATE keyword SET photos = 0")
@@ -99,7 +105,7 @@ def rebuild(tx: Transaction) -> None:
 
 
 def check(tx: Transaction) -> list[str]:
-    """What is not as photos and `tagging` say; empty where all is right."""
+    """What is not as photos and `evidence` say; empty where all is right."""
     wrong = ["changes that are not settled"] if fetched(tx, "SELECT 1 FROM posting_change LIMIT 1") else []
     there, number = here(tx), 0
     carried: dict[int, int] = {}
@@ -128,16 +134,8 @@ def _move(tx: Transaction, into: Ints, out: Ints) -> None:
     for some, sign in ((into, 1), (out, -1)):
         photo_ids = (some[some >> 61 == HERE] & 0xFFFFFFFF).tolist()
         if photo_ids:
-            _add(tx, ((sign * count, id_) for id_, count in fetched(tx, _CARRIED, json.dumps(photo_ids))))
-
-
-_CARRIED = f"""
-SELECT tagging.keyword_id, count(*)
-FROM (SELECT DISTINCT photo_id, keyword_id FROM evidence WHERE photo_id IN {THESE}) AS said
-JOIN photo ON photo.id = said.photo_id
-JOIN tagging ON tagging.keyword_id = said.keyword_id AND tagging.sort_at = photo.sort_at AND tagging.photo_id = photo.id
-WHERE tagging.verdict >= 0 GROUP BY tagging.keyword_id
-"""
+            keywords, numbers = np.unique(tagged(tx, photo_ids) >> 35 & 0x3FFFFFF, return_counts=True)
+            _add(tx, zip((sign * numbers).tolist(), keywords.tolist(), strict=True))
 
 
 def _count(tx: Transaction, some: Ints, sign: int) -> None:
@@ -205,12 +203,18 @@ def _write(tx: Transaction, into: Mapping[int, BitMap], out: Mapping[int, BitMap
         tx.exec_driver_sql(f"DELETE FROM posting WHERE {_KEY}", emptied)
 
 
+def _members(tx: Transaction, where: str, *values: object) -> Ints:
+    found = rows(tx, f"SELECT {_MEMBER} FROM ({TAGGED.format(more='', where=where)})", *values)
+    every = np.fromiter(map(itemgetter(0), found), np.int64)
+    return every[every > 0]
+
+
 def _expected(tx: Transaction) -> Iterator[Ints]:
-    """All members there should be, a piece at a time; no row is in two pieces."""
+    """All members there should be, those of a chunk of photos at a time; no row is in two of them."""
     month = "CAST(strftime('%Y%m', sort_at, 'unixepoch') AS INTEGER)"
     facts = f"SELECT id, gone_at IS NOT NULL, {month} FROM photo WHERE id BETWEEN ? AND ?"
     for first in range(0, fetched(tx, "SELECT ifnull(max(id), -1) FROM photo")[0][0] + 1, CHUNK):
-        ids, gone, month_of = np.array(fetched(tx, facts, first, first + CHUNK - 1), np.int64).reshape(-1, 3).T
+        chunk = first, first + CHUNK - 1
+        ids, gone, month_of = np.array(fetched(tx, facts, *chunk), np.int64).reshape(-1, 3).T
         yield np.concatenate((gone << 61 | ids, MONTH << 61 | month_of << 35 | ids))
-    for (keyword,) in fetched(tx, "SELECT id FROM keyword"):
-        yield members(tx, f"SELECT {MEMBER} FROM tagging WHERE keyword_id = ?", keyword)
+        yield _members(tx, "evidence.photo_id BETWEEN ? AND ?", *chunk)

@@ -1,4 +1,4 @@
-"""What models and rules say of photos: kept in `evidence`, and `tagging` made from it for searching."""
+"""What models and rules say of photos: kept in `evidence`, and sets of photos made from it for searching."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 
-from galleryai.core.tag import Source
 from galleryai.store import postings
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import THESE, Transaction, fetched
@@ -74,31 +73,9 @@ def differing(old: Ints, new: Ints) -> Ints:
 
 @contextmanager
 def changing_evidence(tx: Transaction, photo_ids: Iterable[int]) -> Iterator[None]:
-    """Take these photos' rows out of `tagging`, let evidence change, make the rows again."""
-    ids = json.dumps(list(photo_ids))
+    """Let what is said of these photos change, and the sets of photos with it."""
+    ids = list(photo_ids)
     postings.settle(tx)
-    before = postings.members(tx, _CLEAR_TAGGING, ids)
+    before = postings.tagged(tx, ids)
     yield
-    postings.moved(tx, before, postings.members(tx, _MAKE_TAGGING, ids))
-
-
-_CLEAR_TAGGING = f"""
-DELETE FROM tagging WHERE (keyword_id, sort_at, photo_id) IN (
-    SELECT evidence.keyword_id, photo.sort_at, photo.id
-    FROM evidence JOIN photo ON photo.id = evidence.photo_id
-    WHERE evidence.photo_id IN {THESE})
-RETURNING {postings.MEMBER}
-"""
-
-# A person's verdict is the only one there is: other sources propose (0). Rows go in in the order they lie in.
-_MAKE_TAGGING = f"""
-INSERT INTO tagging (keyword_id, sort_at, photo_id, verdict, rank, score)
-SELECT evidence.keyword_id, photo.sort_at, photo.id,
-    ifnull(sum(CASE WHEN source.rank = {Source.PERSON.rank} THEN evidence.verdict END), 0),
-    min(source.rank), max(evidence.score)
-FROM evidence JOIN photo ON photo.id = evidence.photo_id JOIN source ON source.id = evidence.source_id
-WHERE evidence.photo_id IN {THESE}
-GROUP BY evidence.photo_id, evidence.keyword_id
-ORDER BY evidence.keyword_id, photo.sort_at, photo.id
-RETURNING {postings.MEMBER}
-"""
+    postings.moved(tx, before, postings.tagged(tx, ids))

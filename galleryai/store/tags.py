@@ -1,4 +1,4 @@
-"""Keywords on photographs. `evidence` is the truth; `tagging` is made from it for searching."""
+"""Keywords on photographs. `evidence` is the truth; `postings` are made from it for searching."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
-from galleryai.store import postings
+from galleryai.store import ordering, postings
 from galleryai.store.codec import unpack_score
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
@@ -209,13 +209,11 @@ def carried(tx: Transaction) -> list[tuple[str, str, int]]:
 
 def cover(tx: Transaction, keyword_id: int) -> int | None:
     """The photo that shows a keyword best: of the newest thirty the surest, the newest of equals."""
-    found = fetched(tx, _COVER, keyword_id)
-    return found[0][0] if found else None
+    carriers = postings.keyword_ids(tx, [keyword_id]) & postings.here(tx)
+    newest = ordering.ordered(tx, carriers, ordering.Sort.TAKEN, 30)
+    scores = fetched(tx, _SCORES, keyword_id, json.dumps(newest))
+    best = dict(scores)
+    return max(newest, key=lambda id_: best[id_] or 0, default=None)
 
 
-_COVER = """
-SELECT photo_id FROM (
-    SELECT photo_id, score, tagging.sort_at FROM tagging JOIN photo ON photo.id = tagging.photo_id
-    WHERE keyword_id = ? AND verdict >= 0 AND gone_at IS NULL
-    ORDER BY tagging.sort_at DESC, photo_id DESC LIMIT 30)
-ORDER BY score DESC, sort_at DESC, photo_id DESC LIMIT 1"""
+_SCORES = f"SELECT photo_id, max(score) FROM evidence WHERE keyword_id = ? AND photo_id IN {THESE} GROUP BY photo_id"
