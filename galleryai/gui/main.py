@@ -1,5 +1,6 @@
 """Opens the window on a library, and runs it until it is closed."""
 
+import gc
 import logging
 import signal
 import socket
@@ -30,6 +31,7 @@ def run(library: Path, photos: Path | None = None) -> int:
     try:
         with _faults_told(session.window), _interruptible(session.window):
             session.start(folder)
+            gc.freeze()  # modules and widgets stay: to look through them for garbage would halt the window now and then
             return application.exec()
     finally:
         session.close()
