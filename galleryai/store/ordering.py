@@ -57,8 +57,8 @@ def ordered(
     `gone`: photos that are gone may be among the members.
     """
     if limit is None and sort is Sort.TAKEN and not gone and len(members) * _LOOK_UP > _photos(tx):
-        whole = f"SELECT id FROM photo WHERE gone_at IS NULL ORDER BY {_NEWEST} LIMIT -1 OFFSET {offset:d}"
-        return list(sets.only(sets.listed(tx, whole), members).tolist())
+        whole = f"SELECT id FROM photo WHERE gone_at IS NULL ORDER BY {_NEWEST} LIMIT -1"
+        return list(sets.only(sets.listed(tx, whole), members)[offset:].tolist())
     if limit is not None and offset + limit < len(members):
         members = _first(tx, members, sort, offset + limit, gone=gone)
     these = f"SELECT id FROM photo WHERE id IN {THESE} ORDER BY {_ORDERS[sort].by}"

@@ -103,5 +103,6 @@ def test_few_of_many_are_found_in_every_order(database: Database) -> None:
                 search = Search(tx, query, CONTEXT)
                 whole = search.page(sort)
                 assert len(whole) == len(search)
+                assert search.page(sort, None, 11) == whole[11:], (sort, query)
                 for limit, offset in ((1, 0), (7, 0), (30, 11), (5, 590)):
                     assert search.page(sort, limit, offset) == whole[offset : offset + limit], (sort, query)
