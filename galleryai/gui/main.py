@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -27,14 +27,13 @@ def run(library: Path, photos: Path | None = None) -> int:
     """
     folder = None if photos is None else checked(photos)
     application = _application()
-    session = Session(application, library)
-    try:
-        with _faults_told(session.window), _interruptible(session.window):
+    with ExitStack() as opened, _interruptions() as interrupted:
+        session = Session(application, library)
+        opened.callback(session.close)
+        with _faults_told(session.window), _closed_when(interrupted, session.window):
             session.start(folder)
             gc.freeze()  # modules and widgets stay: to look through them for garbage would halt the window now and then
             return application.exec()
-    finally:
-        session.close()
 
 
 def tell(sentence: str) -> None:
@@ -69,25 +68,35 @@ def _faults_told(window: Window) -> Iterator[None]:
 
 
 @contextmanager
-def _interruptible(window: Window) -> Iterator[None]:
-    """Ctrl-C in the terminal closes the window: Python runs handlers only when Qt gives it a turn."""
+def _interruptions() -> Iterator[socket.socket]:
+    """Ctrl-C in the terminal is noted at the socket that is given, and does nothing else.
 
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
-        window.close()
+    Python runs handlers only when Qt gives it a turn, and what is half open can neither be used nor closed.
+    """
+
+    def noted(_number: int, _frame: FrameType | None) -> None:
+        """What wakes the socket is Python itself."""
 
     woken, waker = socket.socketpair()
-    for end in (woken, waker):
-        end.setblocking(False)
-    notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: woken.recv(64))
-    handlers = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-    before = signal.set_wakeup_fd(waker.fileno())
+    with woken, waker:
+        for end in (woken, waker):
+            end.setblocking(False)
+        handlers = {number: signal.signal(number, noted) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = signal.set_wakeup_fd(waker.fileno())
+        try:
+            yield woken
+        finally:
+            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _closed_when(interrupted: socket.socket, window: Window) -> Iterator[None]:
+    """Close the window for what was noted, also before: as soon as Qt runs, for until then there is nothing to end."""
+    notifier = QSocketNotifier(interrupted.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: interrupted.recv(64) and window.close())
     try:
         yield
     finally:
-        signal.set_wakeup_fd(before)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
         notifier.setEnabled(False)
-        woken.close()
-        waker.close()

@@ -421,6 +421,29 @@ def test_the_event_loop_runs_and_ends(
         application.setQuitOnLastWindowClosed(False)
 
 
+_IMPATIENT = """
+import os, sys
+from pathlib import Path
+from galleryai.gui import main
+
+class Impatient(main.Session):
+    def {moment}(self, *rest):
+        super().{moment}(*rest)
+        os.kill(os.getpid(), {number})
+
+main.Session = Impatient
+sys.exit(main.run(Path({library!r})))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("moment", ["__init__", "start"])
+def test_the_terminal_can_close_a_window_that_is_not_open_yet(tmp_path: Path, moment: str) -> None:
+    program = _IMPATIENT.format(moment=moment, number=int(signal.SIGINT), library=str(tmp_path / "library"))
+    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_terminal_can_close_the_window(tmp_path: Path, number: signal.Signals) -> None:
