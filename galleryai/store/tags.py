@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
 from galleryai.store import ordering, postings
-from galleryai.store.codec import unpack_score
+from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
 from galleryai.store.proposals import changing_evidence
@@ -130,50 +129,55 @@ def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
     """The tags of these photos, rejected ones included: things first, of each kind the surest first."""
     said = fetched(tx, _SAID_OF, json.dumps(list(photo_ids)))
     words = _words(tx, {keyword_id for _, keyword_id, *_ in said})
-    sources = {id_: (Source.ranked(rank), *names) for id_, rank, *names in fetched(tx, _SOURCES)}
-    found: dict[int, dict[_Word, list[_Witness]]] = {}
-    for photo_id, keyword_id, *witness in said:
-        found.setdefault(photo_id, {}).setdefault(words[keyword_id], []).append(witness)
-    return {
-        photo_id: tuple(
-            _tag(name, kind, witnesses, sources) for (name, kind, _), witnesses in sorted(names.items(), key=_place)
-        )
-        for photo_id, names in found.items()
-    }
+    speakers: dict[int, _Speaker] = {id_: (Source.ranked(rank), *names) for id_, rank, *names in fetched(tx, _SOURCES)}
+    found: dict[int, list[_Placed]] = {}
+    last, witnesses = None, list[TagSource]()
+    # A page of a search is two thousand tags, nearly all of one witness: calls would cost more than the work.
+    for photo_id, keyword_id, source_id, score, verdict in said:
+        witness = TagSource(*speakers[source_id], None if score is None else score / TEN_THOUSANDTHS)
+        here = (photo_id, keyword_id)
+        if here != last:
+            last, witnesses = here, [witness]
+            word = words[keyword_id]
+            said_of_it = _VERDICTS[verdict] if source_id == PERSON else Verdict.PROPOSED
+            found.setdefault(photo_id, []).append((word, said_of_it, witnesses))
+        else:
+            witnesses.append(witness)
+    return {photo_id: _tags(placed) for photo_id, placed in found.items()}
 
 
-_Word = tuple[str, Kind, int]  # name, kind, the kind's place
 _Speaker = tuple[Source, str | None, str | None]  # and the model's name and version, if it is one
-_Witness = list[Any]  # rank, source's id, score, verdict; of a tag's the strongest first
+_Word = tuple[int, str, Kind]  # the kind's place, name, kind
+_Placed = tuple[_Word, Verdict, list[TagSource]]
+# In the order of the table; sources are numbered in the order of their strength.
 _SAID_OF = f"""
-SELECT photo_id, keyword_id, source.rank, source_id, score, verdict FROM evidence JOIN source ON source.id = source_id
-WHERE photo_id IN {THESE} ORDER BY photo_id, source.rank, source_id"""
+SELECT photo_id, keyword_id, source_id, score, verdict FROM evidence
+WHERE photo_id IN {THESE} ORDER BY photo_id, keyword_id, source_id"""
 _SOURCES = """
 SELECT source.id, source.rank, model.name, model.version
 FROM source LEFT JOIN model ON model.id = source.model_id"""
+_VERDICTS = {int(verdict): verdict for verdict in Verdict}
 
 
 def _words(tx: Transaction, keyword_ids: Iterable[int]) -> dict[int, _Word]:
-    kinds = {kind.value: (kind, kind.place) for kind in Kind}
+    kinds = {kind.value: kind for kind in Kind}
     rows = fetched(tx, f"SELECT id, name, kind FROM keyword WHERE id IN {THESE}", json.dumps(list(keyword_ids)))
-    return {id_: (name, *kinds[kind]) for id_, name, kind in rows}
+    return {id_: (kinds[kind].place, name, kinds[kind]) for id_, name, kind in rows}
 
 
-def _place(tag: tuple[_Word, list[_Witness]]) -> tuple[int, int, int, str]:
-    (name, _, place), witnesses = tag
-    return place, witnesses[0][0], -max([score or 0 for _, _, score, _ in witnesses]), name
+def _tags(placed: list[_Placed]) -> tuple[Tag, ...]:
+    placed.sort(key=_place)
+    return tuple([Tag(name, verdict, tuple(witnesses), kind) for (_, name, kind), verdict, witnesses in placed])
 
 
-def _tag(name: str, kind: Kind, witnesses: list[_Witness], sources: Mapping[int, _Speaker]) -> Tag:
-    first, _, _, verdict = witnesses[0]
-    said = _VERDICTS[verdict] if first == _PERSON else Verdict.PROPOSED
-    return Tag(
-        name, said, tuple([TagSource(*sources[id_], unpack_score(score)) for _, id_, score, _ in witnesses]), kind
-    )
+def _place(placed: _Placed) -> tuple[int, int, float, str]:
+    (place, name, _), _, witnesses = placed
+    first = witnesses[0]
+    score = first.score if len(witnesses) == 1 else max([witness.score or 0.0 for witness in witnesses])
+    return place, _RANKS[first.source], -(score or 0.0), name
 
 
-_PERSON = Source.PERSON.rank
-_VERDICTS = {int(verdict): verdict for verdict in Verdict}
+_RANKS = {source: source.rank for source in Source}
 
 
 def judged(tx: Transaction) -> dict[int, Judged]:
