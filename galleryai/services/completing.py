@@ -1,11 +1,9 @@
 """What somebody may mean who is typing a search: keywords, fields and their values, the most used first."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from threading import Lock
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -15,7 +13,7 @@ from galleryai.core.words import words
 from galleryai.query.completion import typed_at
 from galleryai.query.fields import FIELDS, Field
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import files, models, photos, tags
+from galleryai.store import files, models, postings, tags
 from galleryai.store.database import Database, Transaction
 
 MOST_FIELDS = 2  # names of fields beside keywords
@@ -65,9 +63,9 @@ class Completing:
         self._sources: Mapping[str, Callable[[Transaction], list[_Known]]] = {
             "in": _folders,
             "model": _models,
-            "camera": _Met("camera"),
-            "lens": _Met("lens"),
-            "type": _Met("format"),
+            "camera": partial(_names, "camera"),
+            "lens": partial(_names, "lens"),
+            "type": partial(_names, "format"),
         }
 
     def complete(self, text: str, cursor: int, limit: int = 8) -> list[Completion]:
@@ -122,27 +120,9 @@ def _lines(texts: Iterable[str]) -> str:
     return "".join(f"\n {_folded(text)}" for text in texts)
 
 
-class _Met:
-    """The values that photos have in a column, by how often each was met since the library was opened.
-
-    To count all takes longer than a key may, so it is done for the first one, and then for photos that are new. A value
-    that no photo has any more is offered until the library is closed: it finds nothing, which is not wrong.
-    """
-
-    def __init__(self, column: str) -> None:
-        self._column = column
-        self._lock = Lock()
-        self._last = 0
-        self._met: Counter[str] = Counter()
-
-    def __call__(self, tx: Transaction) -> list[_Known]:
-        """All values."""
-        with self._lock:
-            last = photos.last(tx)
-            if last > self._last:
-                self._met.update(photos.values(tx, self._column, above=self._last))
-                self._last = last
-            return [_Known(value, count) for value, count in self._met.items()]
+def _names(column: str, tx: Transaction) -> list[_Known]:
+    """The values of a fact, by how many photos that are there have each; those of gone photos last."""
+    return [_Known(name, count) for name, count in postings.name_counts(tx, column).items()]
 
 
 def _folders(tx: Transaction) -> list[_Known]:

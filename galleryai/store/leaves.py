@@ -87,7 +87,7 @@ def _year(tx: Transaction, value: Range, _: Context) -> BitMap:
 
 def _month(tx: Transaction, value: Range, _: Context) -> BitMap:
     named = set(_whole("month", value))
-    some = (month for month in months.known(tx) if month % 100 in named)
+    some = (month for month in postings.known_months(tx) if month % 100 in named)
     return BitMap().union(*(postings.months(tx, month, month) for month in some))
 
 
@@ -111,17 +111,10 @@ def _added_between(tx: Transaction, low: datetime | None, high: datetime | None)
     return _photos(tx, condition, *ends)
 
 
-# Each value by itself out of the index, which SQLite would read to its end for a DISTINCT.
-_DIFFERENT = """
-WITH RECURSIVE each (value) AS (SELECT min({column}) FROM photo UNION ALL
-    SELECT (SELECT min({column}) FROM photo WHERE {column} > each.value) FROM each WHERE each.value IS NOT NULL)
-SELECT value FROM each WHERE value IS NOT NULL"""
-
-
 def _one_of(column: str, fits: Callable[[str, str], bool], tx: Transaction, value: Text, _: Context) -> BitMap:
-    """Photos by a column of which there are few different values: Python says which of them are meant."""
-    meant = [each for (each,) in fetched(tx, _DIFFERENT.format(column=column)) if fits(each, value.text)]
-    return _photos(tx, f"{column} IN {THESE}", json.dumps(meant))
+    """Photos by a fact of which there are few different values: Python says which of them are meant."""
+    known = postings.names(tx, column)
+    return postings.named(tx, column, [number for number, name in known.items() if fits(name, value.text)])
 
 
 def _text(tx: Transaction, value: Text, _: Context) -> BitMap:

@@ -7,17 +7,11 @@ from pyroaring import BitMap
 from galleryai.query.ast import Moment
 from galleryai.query.bounds import begin, end
 from galleryai.store import postings, sets
-from galleryai.store.database import THESE, Transaction, fetched
+from galleryai.store.database import THESE, Transaction
 
 _EPOCH = datetime(1970, 1, 1)
 _SECOND = timedelta(seconds=1)
 _FOREVER = 2**62
-
-
-def known(tx: Transaction) -> list[int]:
-    """The months (yyyymm) that photos were taken in, newest first."""
-    sql = "SELECT DISTINCT value FROM posting WHERE facet = ? ORDER BY value DESC"
-    return [month for (month,) in fetched(tx, sql, postings.MONTH)]
 
 
 def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMap:
@@ -37,7 +31,7 @@ def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMa
 def newest(tx: Transaction, members: BitMap, wanted: int) -> BitMap:
     """Members among which the `wanted` newest are: those of as many months as it takes."""
     found = BitMap()
-    for month in known(tx):
+    for month in postings.known_months(tx):
         found |= members & postings.months(tx, month, month)
         if len(found) >= wanted:
             break

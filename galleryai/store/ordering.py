@@ -39,7 +39,11 @@ _NEWEST = "sort_at DESC, id DESC"
 _ORDERS = {
     Sort.TAKEN: _Order(_NEWEST, f"{_PHOTOS} {_NEWEST}"),
     Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", f"{_EVERY} added_at DESC, {_NEWEST}"),
-    Sort.RATING: _Order(f"rating DESC, {_NEWEST}", f"{_EVERY} rating DESC, {_NEWEST}"),
+    Sort.RATING: _Order(
+        f"rating DESC, {_NEWEST}",
+        f"SELECT * FROM (SELECT id, id FROM photo WHERE rating IS NOT NULL ORDER BY rating DESC, {_NEWEST}) "
+        f"UNION ALL SELECT * FROM ({_PHOTOS} {_NEWEST})",  # those with stars once more: they are in the set already
+    ),
     Sort.NAME: _Order(
         f"(SELECT min(sort_name) {_COUNTING}) NULLS LAST, {_NEWEST}", f"SELECT sort_name, {_FILES} sort_name"
     ),

@@ -200,12 +200,6 @@ def picture_key(tx: Transaction, photo_id: int) -> tuple[bytes, int] | None:
     return None if row is None else (row.picture_hash, row.orientation)
 
 
-def values(tx: Transaction, column: str, above: int) -> dict[str, int]:
-    """How many photos of ids above `above` have each value of a column; those without one are left out."""
-    sql = f"SELECT {column}, count(*) FROM photo WHERE id > ? AND {column} IS NOT NULL GROUP BY {column}"
-    return dict(fetched(tx, sql, above))
-
-
 def count(tx: Transaction) -> int:
     """The number of photos, those gone left out."""
     return tx.execute(select(func.count()).select_from(photo).where(photo.c.gone_at.is_(None))).scalar_one()

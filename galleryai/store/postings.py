@@ -1,4 +1,4 @@
-"""Sets of photos kept ready for searching, as roaring bitmaps: who is not gone, each month, each keyword.
+"""Sets of photos kept ready for searching, as roaring bitmaps: who is not gone, each month, each camera, each keyword.
 
 They lie in `posting`, 65,536 ids a row. Who writes `evidence` says so (`moved`); of photos that come, go, are deleted
 or get another time, triggers make notes, which `settle` brings in before each commit.
@@ -21,7 +21,11 @@ from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.transaction import THESE, Transaction, fetched, rows
 
 Ints = npt.NDArray[np.int64]
-HERE, GONE, MONTH, KEYWORD = range(4)  # the facets
+HERE, GONE, FACT, KEYWORD = range(4)  # the facets
+MONTH, FACTS = (
+    0,
+    {"camera": 1, "lens": 2, "format": 3},
+)  # the levels of facts; the month's value is itself, else a name's id
 CERTAIN, SURE, LIKELY, UNSURE = 5, 4, 3, 2  # the levels of a keyword on a photo; rejected ones have none
 CHUNK = 1 << 16  # ids of a row
 
@@ -63,7 +67,32 @@ def everything(tx: Transaction) -> BitMap:
 
 def months(tx: Transaction, low: int, high: int) -> BitMap:
     """The photos, gone ones too, of the months from `low` to `high` (yyyymm, both included)."""
-    return _union(tx, f"facet = {MONTH} AND value BETWEEN ? AND ?", low, high)
+    return _union(tx, f"facet = {FACT} AND value BETWEEN ? AND ? AND level = {MONTH}", low, high)
+
+
+def known_months(tx: Transaction) -> list[int]:
+    """The months (yyyymm) that photos were taken in, newest first."""
+    return [value for (value,) in fetched(tx, f"SELECT DISTINCT value {_FACTS} ORDER BY value DESC", MONTH)]
+
+
+def names(tx: Transaction, column: str) -> dict[int, str]:
+    """The values, by their numbers, that photos have in one of `FACTS`."""
+    return dict(fetched(tx, f"SELECT id, name FROM name WHERE id IN (SELECT value {_FACTS})", FACTS[column]))
+
+
+def name_counts(tx: Transaction, column: str) -> dict[str, int]:
+    """How many photos that are not gone have each of the values."""
+    there = here(tx)
+    return {name: len(named(tx, column, [number]) & there) for number, name in names(tx, column).items()}
+
+
+def named(tx: Transaction, column: str, numbers: Sequence[int]) -> BitMap:
+    """The photos, gone ones too, that have one of these values."""
+    sql = f"facet = {FACT} AND value IN {THESE} AND level = ?"
+    return _union(tx, sql, json.dumps(list(numbers)), FACTS[column])
+
+
+_FACTS = f"FROM posting WHERE facet = {FACT} AND level = ?"
 
 
 def counts(tx: Transaction) -> dict[int, int]:
@@ -99,6 +128,8 @@ def rebuild(tx: Transaction) -> None:
     for table in ("posting", "posting_change"):
         fetched(tx, f"DELETE FROM {table}")
     fetched(tx, "UPDATE keyword SET photos = 0")
+    for column in FACTS:
+        fetched(tx, f"INSERT OR IGNORE INTO name (name) SELECT DISTINCT {column} FROM photo WHERE {column} IS NOT NULL")
     for some in _expected(tx):
         _write(tx, _rows(some), {})
         _count(tx, some, 1)
@@ -216,5 +247,9 @@ def _expected(tx: Transaction) -> Iterator[Ints]:
     for first in range(0, fetched(tx, "SELECT ifnull(max(id), -1) FROM photo")[0][0] + 1, CHUNK):
         chunk = first, first + CHUNK - 1
         ids, gone, month_of = np.array(fetched(tx, facts, *chunk), np.int64).reshape(-1, 3).T
-        yield np.concatenate((gone << 61 | ids, MONTH << 61 | month_of << 35 | ids))
+        yield np.concatenate((gone << 61 | ids, FACT << 61 | month_of << 35 | MONTH << 32 | ids))
+        for column, level in FACTS.items():
+            said = f"SELECT name.id, photo.id FROM photo JOIN name ON name = {column} WHERE photo.id BETWEEN ? AND ?"
+            numbers, ids = np.array(fetched(tx, said, *chunk), np.int64).reshape(-1, 2).T
+            yield FACT << 61 | numbers << 35 | level << 32 | ids
         yield _members(tx, "evidence.photo_id BETWEEN ? AND ?", *chunk)

@@ -81,10 +81,7 @@ photo = Table(
 Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", photo.c.picture_hash)
 Index("photo_by_added", photo.c.added_at, photo.c.sort_at)
-Index("photo_by_rating", photo.c.rating, photo.c.sort_at)
-Index("photo_by_camera", photo.c.camera)
-Index("photo_by_lens", photo.c.lens)
-Index("photo_by_format", photo.c.format)
+Index("photo_by_rating", photo.c.rating, photo.c.sort_at, sqlite_where=photo.c.rating.is_not(None))
 
 content = Table(
     "content",
@@ -178,7 +175,6 @@ embedding = Table(
     PrimaryKeyConstraint("model_id", "photo_id"),
     sqlite_with_rowid=False,
 )
-Index("embedding_by_photo", embedding.c.photo_id)
 
 source = Table(
     "source",
@@ -212,6 +208,8 @@ judgement = Table(
     sqlite_with_rowid=False,
 )
 Index("judgement_by_photo", judgement.c.photo_id)
+
+name = Table("name", metadata, _id(), Column("name", Text, nullable=False, unique=True))
 
 posting = Table(
     "posting",

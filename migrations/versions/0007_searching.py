@@ -21,6 +21,18 @@ GROUP BY evidence.photo_id, evidence.keyword_id"""
 LEVEL = "CASE WHEN verdict > 0 OR rank <= 1 THEN 5 WHEN score >= 7500 THEN 4 WHEN score >= 5000 THEN 3 ELSE 2 END"
 NOTE = "INSERT INTO posting_change (facet, value, level, photo_id, sign)"
 
+COLUMNS = {"camera": 1, "lens": 2, "format": 3}
+NAMES_OUT = "".join(
+    f"{NOTE} SELECT 2, id, {level}, OLD.id, -1 FROM name WHERE name = OLD.{column};\n"
+    for column, level in COLUMNS.items()
+)
+NAMES_IN = "".join(
+    f"INSERT INTO name (name) SELECT NEW.{column} WHERE NEW.{column} IS NOT NULL "
+    f"AND NOT EXISTS (SELECT 1 FROM name WHERE name = NEW.{column});\n"
+    f"{NOTE} SELECT 2, id, {level}, NEW.id, 1 FROM name WHERE name = NEW.{column};\n"
+    for column, level in COLUMNS.items()
+)
+
 NOTE_TEXT = (
     "INSERT INTO text_change SELECT {kind}, {row}.id, {old} "
     "WHERE NOT EXISTS (SELECT 1 FROM text_change WHERE kind = {kind} AND id = {row}.id);"
@@ -41,13 +53,19 @@ STATEMENTS = (
     "/* how many carry it and are not gone; made from evidence, do not write it */",
     """
 CREATE TABLE posting ( -- the ids of photos that have something in common, kept ready; do not write it
-    facet INTEGER NOT NULL, -- 0 photos not gone, 1 gone, 2 of a month, 3 with a keyword
-    value INTEGER NOT NULL, -- the month of sort_at as yyyymm, the keyword's id; else 0
-    level INTEGER NOT NULL, -- of a keyword: 5 from a person or the file, 4 score >= 0.75, 3 >= 0.5, 2 less; else 0
+    facet INTEGER NOT NULL, -- 0 photos not gone, 1 gone, 2 of which a fact is so, 3 with a keyword
+    value INTEGER NOT NULL, -- the month of sort_at as yyyymm, the id of a name or a keyword; else 0
+    level INTEGER NOT NULL, -- of a keyword: 5 from a person or the file, 4 score >= 0.75, 3 >= 0.5, 2 less
+        -- of a fact: 0 the month, 1 the camera, 2 the lens, 3 the format; else 0
     chunk INTEGER NOT NULL, -- the photos' ids / 65536
     ids BLOB NOT NULL, -- a roaring bitmap, as https://github.com/RoaringBitmap/RoaringFormatSpec says
     PRIMARY KEY (facet, value, level, chunk)
 ) WITHOUT ROWID""",
+    """
+CREATE TABLE name ( -- of cameras, lenses and formats
+    id INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+)""",
     """
 CREATE TABLE posting_change ( -- what triggers note for the writer, who brings it into posting before he commits
     facet INTEGER NOT NULL,
@@ -59,6 +77,13 @@ CREATE TABLE posting_change ( -- what triggers note for the writer, who brings i
     f"""
 CREATE TRIGGER photo_posted AFTER INSERT ON photo BEGIN
     {NOTE} VALUES ({PLACE_OF.format(row="NEW")}, 0, 0, NEW.id, 1), (2, {MONTH_OF.format(row="NEW")}, 0, NEW.id, 1);
+    {NAMES_IN}
+END""",
+    f"""
+CREATE TRIGGER photo_names_changed AFTER UPDATE OF camera, lens, format ON photo
+WHEN OLD.camera IS NOT NEW.camera OR OLD.lens IS NOT NEW.lens OR OLD.format <> NEW.format BEGIN
+    {NAMES_OUT}
+    {NAMES_IN}
 END""",
     f"""
 CREATE TRIGGER photo_month_changed AFTER UPDATE OF sort_at ON photo WHEN OLD.sort_at <> NEW.sort_at BEGIN
@@ -73,6 +98,7 @@ END""",
     f"""
 CREATE TRIGGER photo_deleted BEFORE DELETE ON photo BEGIN
     {NOTE} VALUES ({PLACE_OF.format(row="OLD")}, 0, 0, OLD.id, -1), (2, {MONTH_OF.format(row="OLD")}, 0, OLD.id, -1);
+    {NAMES_OUT}
     {NOTE} SELECT 3, keyword_id, {LEVEL}, photo_id, -1
         FROM ({TAGGED.format(more="", join=" WHERE evidence.photo_id = OLD.id")}) WHERE verdict >= 0;
 END""",
@@ -120,21 +146,18 @@ BEGIN {PHOTO_OLD} END""",
     "DROP INDEX photo_by_gone",
     "DROP INDEX photo_by_time",
     "CREATE INDEX photo_by_time ON photo (gone_at, sort_at)",
-    # Nobody asks for the contents of a photo, and none is ever deleted: 28 bytes a photo for nothing.
+    # Nobody asks by photo for these, and none is ever deleted: 38 bytes a photo for nothing.
     "DROP INDEX content_by_photo",
+    "DROP INDEX embedding_by_photo",
     "ALTER TABLE file ADD COLUMN sort_name TEXT NOT NULL DEFAULT '' "
     "/* the words of its name, folded, so that case and accents do not matter */",
 )
 # All that an order asks for is in its index, so that no row is looked up on the way.
 ORDERS = (
     "CREATE INDEX file_by_name ON file (gone_at, sort_name, photo_id)",
-    "CREATE INDEX file_by_size ON file (gone_at, size, photo_id)",
     "CREATE INDEX photo_by_added ON photo (added_at, sort_at)",
-    "CREATE INDEX photo_by_rating ON photo (rating, sort_at)",
-    # Their few different values are read off these.
-    "CREATE INDEX photo_by_camera ON photo (camera)",
-    "CREATE INDEX photo_by_lens ON photo (lens)",
-    "CREATE INDEX photo_by_format ON photo (format)",
+    "CREATE INDEX file_by_size ON file (gone_at, size, photo_id)",
+    "CREATE INDEX photo_by_rating ON photo (rating, sort_at) WHERE rating IS NOT NULL",  # few are rated
 )
 
 

@@ -43,6 +43,7 @@ steps = st.lists(
         st.tuples(st.just("say"), some, word, st.sampled_from((None, *Verdict.__members__.values()))),
         st.tuples(st.just("gone"), some, st.booleans()),
         st.tuples(st.just("time"), some, day),
+        st.tuples(st.just("camera"), some, st.sampled_from((None, "Ixus", "GIF"))),
         st.tuples(st.just("delete"), some),
         st.tuples(st.just("commit")),
     ),
@@ -76,6 +77,9 @@ def _do(tx: Transaction, said: tuple[object, ...], ids: dict[str, int], source_i
         case ("time", list(some), int(number)):
             for id_ in some:
                 sql("UPDATE photo SET sort_at = ? WHERE id = ?", (number * DAY, id_))
+        case ("camera", list(some), camera):
+            for id_ in some:
+                sql("UPDATE photo SET camera = ?, format = ifnull(?, 'JPEG') WHERE id = ?", (camera, camera, id_))
         case ("delete", list(some)):
             for id_ in some:
                 sql("DELETE FROM photo WHERE id = ?", (id_,))
@@ -111,6 +115,12 @@ def _agrees_with_the_tables(tx: Transaction) -> None:
     new_year = "SELECT id FROM photo WHERE sort_at >= 0 AND sort_at < ?"
     assert set(postings.months(tx, 197001, 197001)) == ids(new_year, 31 * DAY)
     assert set(postings.months(tx, 196901, 197001)) == ids("SELECT id FROM photo WHERE sort_at < ?", 31 * DAY)
+    for column in ("camera", "lens", "format"):
+        known = {name: set(postings.named(tx, column, [id_])) for id_, name in postings.names(tx, column).items()}
+        named = f"SELECT DISTINCT {column} FROM photo WHERE {column} IS NOT NULL"
+        assert known == {
+            name: ids(f"SELECT id FROM photo WHERE {column} = ?", name) for (name,) in tx.exec_driver_sql(named)
+        }
     carried = "SELECT photo_id FROM tagging WHERE keyword_id = ? AND verdict >= 0 AND "
     at_least = {5: "(verdict > 0 OR rank < 2)", 4: "(verdict > 0 OR rank < 2 OR score >= 7500)"}
     at_least |= {3: "(verdict > 0 OR rank < 2 OR score >= 5000)", 2: "1"}
