@@ -52,6 +52,7 @@ class Roots:
         self._database = database
         self._publisher = publisher
         self._is_watched = is_watched
+        self._said_absent: list[int] | None = None
 
     def all(self) -> list[Root]:
         """Every root, with how many photographs lie in it, whether it is there, and how it is followed."""
@@ -88,7 +89,16 @@ class Roots:
     def out_of_reach(self) -> set[int]:
         """The ids of photos that cannot be opened now: they are gone, or all their roots are offline."""
         with self._database.read() as tx:
-            return files.out_of_reach(tx, [root.id for root in files.roots(tx) if not is_there(root.path)])
+            absent = _absent(tx)
+            self._said_absent = absent
+            return files.out_of_reach(tx, absent)
+
+    def correct(self) -> None:
+        """Tell who has asked `out_of_reach` where other roots are absent by now: a drive may come back at once."""
+        with self._database.read() as tx:
+            absent = _absent(tx)
+        if self._said_absent not in (None, absent):
+            self._publisher.publish(Changes(roots=True))
 
     def parts(self) -> list[Part]:
         """Every root as a whole."""
@@ -143,6 +153,10 @@ def _shown(root: StoredRoot, photos: int, followed: tuple[Mode, str] | None) -> 
 def _followed(tx: Transaction) -> dict[str, tuple[Mode, str]]:
     said = json.loads(settings.get(tx, WATCHING) or "{}")
     return {path: (Mode(mode), why) for path, (mode, why) in said.items()}
+
+
+def _absent(tx: Transaction) -> list[int]:
+    return [root.id for root in files.roots(tx) if not is_there(root.path)]
 
 
 def _is_new(tx: Transaction, root: StoredRoot) -> bool:

@@ -105,6 +105,7 @@ class Watching:
         while not self._closing.wait(min(self._pause, PRESENCE_SECONDS)):
             with contextlib.suppress(LibraryError):  # the next turn may fare better, and whatever writes says it
                 parts = self.follow_all()
+                self._roots.correct()
                 if time.monotonic() - looked >= self._pause:
                     looked = time.monotonic()
                     parts += [Part(root, "") for root in self._roots.present()]

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from galleryai.bootstrap import Gallery, open_library
+from galleryai.core.changes import Changes
 from galleryai.core.errors import UsageError
 from galleryai.store import journal
 from galleryai.watch.watcher import Mode
@@ -69,6 +70,24 @@ def test_what_is_out_of_reach_is_what_lies_in_no_root_that_is_there(
     index()
     photos.rename(tmp_path / "unplugged")
     assert gallery.roots.out_of_reach() == set(ids.values()) - {ids["cat"]}
+
+
+def test_who_was_told_that_a_drive_is_away_is_told_when_it_is_back(
+    gallery: Gallery, photos: Path, tmp_path: Path, index: Index
+) -> None:
+    index(photos)
+    told: list[Changes] = []
+    gallery.publisher.subscribe(told.append)
+    photos.rename(tmp_path / "unplugged")
+    gallery.roots.correct()
+    assert told == [], "nobody has asked"
+    assert gallery.roots.out_of_reach()
+    (tmp_path / "unplugged").rename(photos)
+    gallery.roots.correct()
+    assert told == [Changes(roots=True)]
+    assert not gallery.roots.out_of_reach()
+    gallery.roots.correct()
+    assert len(told) == 1
 
 
 def test_a_hidden_folder_is_indexed_only_where_it_was_named(gallery: Gallery, photos: Path, index: Index) -> None:
