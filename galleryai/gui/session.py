@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.photo import Photo
 from galleryai.gui.bridge import Bridge
+from galleryai.gui.garbage import Garbage
 from galleryai.gui.grid.tiles import TileMaker
 from galleryai.gui.icons import Icons
 from galleryai.gui.pictures import PictureReader
@@ -21,6 +22,7 @@ class Session:
 
     def __init__(self, application: QApplication, library: Path, on_battery: Callable[[], bool] | None = None) -> None:
         with ExitStack() as opened:  # whatever fails, what has been opened is closed again, last first
+            opened.callback(Garbage().close)
             self.gallery: Gallery = open_library(library)
             opened.callback(self.gallery.close)
             self.theme = Theme(application)
