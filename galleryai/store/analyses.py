@@ -100,8 +100,9 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
 
 def forget(tx: Transaction, photo_ids: Sequence[int]) -> None:
     """Take out what all models say of photos: scores, boxes, embeddings."""
+    every = select(model.c.id)  # embeddings lie by model: without it all of them would be read
     for table in (analysis, embedding):
-        tx.execute(delete(table).where(table.c.photo_id.in_(photo_ids)))
+        tx.execute(delete(table).where(table.c.model_id.in_(every), table.c.photo_id.in_(photo_ids)))
 
 
 def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:

@@ -146,7 +146,7 @@ BEGIN {PHOTO_OLD} END""",
     "DROP INDEX photo_by_gone",
     "DROP INDEX photo_by_time",
     "CREATE INDEX photo_by_time ON photo (gone_at, sort_at)",
-    # Nobody asks by photo for these, and none is ever deleted: 38 bytes a photo for nothing.
+    # Nobody asks by photo alone for these, and no photo is ever deleted: 38 bytes a photo for nothing.
     "DROP INDEX content_by_photo",
     "DROP INDEX embedding_by_photo",
     "ALTER TABLE file ADD COLUMN sort_name TEXT NOT NULL DEFAULT '' "
