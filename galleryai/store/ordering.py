@@ -60,6 +60,9 @@ def ordered(
 
     `gone`: photos that are gone may be among the members.
     """
+    if offset >= len(members):
+        return []
+    limit = None if limit is None else min(limit, len(members))  # whatever number a person wrote
     if limit is None and sort is Sort.TAKEN and not gone and len(members) * _LOOK_UP > _photos(tx):
         whole = f"SELECT id FROM photo WHERE gone_at IS NULL ORDER BY {_NEWEST} LIMIT -1"
         return list(sets.only(sets.listed(tx, whole), members)[offset:].tolist())

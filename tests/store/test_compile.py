@@ -12,7 +12,7 @@ from galleryai.core.photo import Facts, Picture
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Node
 from galleryai.core.words import contains
-from galleryai.query.ast import EVERYTHING, Not, Range, Term, Word
+from galleryai.query.ast import EVERYTHING, Not, Range, Term, Text, Word
 from galleryai.settings import resources
 from galleryai.store import analyses, compile, files, photos, postings, proposals, tags, texts
 from galleryai.store.compile import Search
@@ -106,3 +106,22 @@ def test_few_of_many_are_found_in_every_order(database: Database) -> None:
                 assert search.page(sort, None, 11) == whole[11:], (sort, query)
                 for limit, offset in ((1, 0), (7, 0), (30, 11), (5, 590)):
                     assert search.page(sort, limit, offset) == whole[offset : offset + limit], (sort, query)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize(("limit", "offset"), [(10**20, 0), (10**20, 1), (5, 10**20), (None, 10**20)])
+def test_a_page_may_be_asked_for_with_any_number(
+    database: Database, sort: Sort, limit: int | None, offset: int
+) -> None:
+    with trial(database) as tx:
+        ids = [photos.add(tx, _picture(number), number * 10**9) for number in range(3)]
+        postings.settle(tx)
+        expected = ids[::-1][offset:]
+        assert Search(tx, EVERYTHING, CONTEXT).page(sort, limit, offset) == expected
+
+
+@pytest.mark.parametrize("text", ["/here/\udcff", "/here/\0", "~\0", "~\ud800", "~\udcff"])
+def test_a_folder_that_no_system_can_name_finds_nothing(database: Database, text: str) -> None:
+    with trial(database) as tx:
+        files.add_root(tx, Path("/here").absolute())
+        assert Search(tx, Term("in", Text(text)), CONTEXT).page() == []
