@@ -120,7 +120,7 @@ def test_a_page_may_be_asked_for_with_any_number(
         assert Search(tx, EVERYTHING, CONTEXT).page(sort, limit, offset) == expected
 
 
-@pytest.mark.parametrize("text", ["/here/\udcff", "/here/\0", "~\0", "~\ud800", "~\udcff"])
+@pytest.mark.parametrize("text", ["/here/\udcff", "/here/\0", "~\0", "~\ud800"])
 def test_a_folder_that_no_system_can_name_finds_nothing(database: Database, text: str) -> None:
     with trial(database) as tx:
         files.add_root(tx, Path("/here").absolute())
