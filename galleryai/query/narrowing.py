@@ -13,7 +13,7 @@ from galleryai.query.bounds import lies, numbers
 from galleryai.query.fields import BY_NAME, FIELDS, Field
 
 ANSWERED = frozenset(field.name for field in FIELDS if field.name == "tag" or field.of_keyword or field.keywords)
-_GONE = Term("is", Choice("gone"))
+_GONE, _OFFLINE = Term("is", Choice("gone")), Term("is", Choice("offline"))
 
 
 def narrowed(query: Query) -> Query:
@@ -23,13 +23,22 @@ def narrowed(query: Query) -> Query:
 
 def asks_gone(query: Query) -> bool:
     """Whether gone photos are asked for anywhere; else they are left out."""
+    return _asks(query, _GONE)
+
+
+def asks_offline(query: Query) -> bool:
+    """Whether it matters which drives are there."""
+    return _asks(query, _OFFLINE)
+
+
+def _asks(query: Query, state: Term) -> bool:
     match query:
         case Not(inner):
-            return asks_gone(inner)
+            return _asks(inner, state)
         case And(parts) | Or(parts):
-            return any(map(asks_gone, parts))
+            return any(_asks(part, state) for part in parts)
         case _:
-            return query == _GONE
+            return query == state
 
 
 def _narrowed(query: Query, terms: tuple[Term, ...]) -> Query:

@@ -8,6 +8,7 @@ from pathlib import Path
 from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
 from galleryai.query.ast import Query
+from galleryai.query.narrowing import asks_offline
 from galleryai.query.parser import parse
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, compile, files, photos, tags
@@ -63,7 +64,9 @@ class Searching:
             return self._asked(tx, query).page(sort)
 
     def _asked(self, tx: Transaction, query: Query) -> Search:
-        absent = frozenset(root.path for root in files.roots(tx) if not is_there(root.path))
+        # Not at each key: a drive in the network that is away may take seconds to say so.
+        roots = files.roots(tx) if asks_offline(query) else ()
+        absent = frozenset(root.path for root in roots if not is_there(root.path))
         return Search(tx, query, Context(self._vocabulary().means, datetime.now(), absent))
 
     def below(self, folder: str) -> list[int]:

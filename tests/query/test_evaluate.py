@@ -14,7 +14,7 @@ from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Query, Ran
 from galleryai.query.evaluate import Context, matches, relevance
 from galleryai.query.fields import BY_NAME, FIELDS
 from galleryai.query.meanings import MEANINGS, STATES
-from galleryai.query.narrowing import ANSWERED, asks_gone, narrowed
+from galleryai.query.narrowing import ANSWERED, asks_gone, asks_offline, narrowed
 from galleryai.query.parser import parse
 from galleryai.query.subject import Place, Subject
 from tests.query.trees import queries
@@ -250,3 +250,9 @@ def test_a_home_folder_is_a_path() -> None:
     assert matches(Term("in", Text("~")), photo, CONTEXT)
     assert matches(Term("in", Text("~/Pictures")), photo, CONTEXT)
     assert not matches(Term("in", Text("~/Pict")), photo, CONTEXT)
+
+
+def test_drives_are_looked_at_only_where_a_search_asks_for_them() -> None:
+    offline = Term("is", Choice("offline"))
+    assert asks_offline(And((Word("dog"), Not(Or((offline, Word("cat")))))))
+    assert not asks_offline(And((Word("offline"), Term("is", Choice("gone")))))
