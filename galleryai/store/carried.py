@@ -15,7 +15,7 @@ from galleryai.query.evaluate import LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSUR
 from galleryai.query.fields import BY_NAME
 from galleryai.store import postings, sets
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.postings import LEVEL, TAGGED
+from galleryai.store.postings import CERTAIN, LEVEL, TAGGED
 from galleryai.store.transaction import THESE, Transaction, fetched
 
 
@@ -77,8 +77,16 @@ def _where(tx: Transaction, keywords: Sequence[int] | None, level: int, *, rejec
     return f"evidence.photo_id IN {THESE} AND evidence.keyword_id IN {THESE}", [photos, json.dumps(keywords)]
 
 
+_CERTAIN = (
+    *(Term("source", Choice(source)) for source in (Source.PERSON.value, Source.FILE.value)),
+    Term("verdict", Choice("accepted")),
+)
+
+
 def _floor(terms: Sequence[Term], level: int) -> int:
-    """The level below which no photo is that has such scores."""
+    """The level below which no photo is that has such scores and witnesses."""
+    if any(term in _CERTAIN for term in terms):
+        return CERTAIN
     ends = [low for low, _ in _scores(terms) if low is not None]
     least = max(ends, default=0.0)
     return max(level, SURE if least >= SURE_FROM else LIKELY if least >= LIKELY_FROM else UNSURE)
