@@ -77,9 +77,7 @@ _COLOURS = (
     "gray",
 )
 _PEOPLE = {"1": ("one-person",), "2": ("two-people",), "3": ("group",)}
-_STATES = (
-    *("untagged", "titled", "rated", "located", "offline", "gone", "problem", "copied", "new", "raw", "animated"),
-)
+_STATES = (*("untagged", "titled", "rated", "located", "offline", "gone", "copied", "new", "raw", "animated"),)
 
 FIELDS = (
     Field("tag", Kind.TEXT, "with a keyword, or one below it", "tag:animal", also=("keyword",)),

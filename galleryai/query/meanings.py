@@ -112,7 +112,6 @@ STATES: Mapping[str, Callable[[Subject, datetime], bool]] = MappingProxyType(
         "located": lambda subject, _now: subject.facts.latitude is not None,
         "offline": lambda subject, _now: bool(subject.places) and all(place.offline for place in subject.places),
         "gone": lambda subject, _now: subject.gone,
-        "problem": lambda subject, _now: any(place.problem for place in subject.places),
         "copied": lambda subject, _now: sum(place.rank == 0 for place in subject.places) > 1,
         "new": lambda subject, now: lies(subject.added_at, *new(now)),
         "raw": lambda subject, _now: subject.facts.format == "RAW" or any(place.rank == 1 for place in subject.places),

@@ -17,7 +17,6 @@ class Place:
     size: int  # bytes
     rank: int = 0  # 0 a picture, 1 the RAW beside it, 2 the movie
     offline: bool = False
-    problem: bool = False
 
 
 @dataclass(frozen=True, slots=True)

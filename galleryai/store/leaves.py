@@ -188,7 +188,6 @@ _STATES: Mapping[str, Callable[[Transaction, Context], BitMap]] = {
     "located": lambda tx, _: _photos(tx, "latitude IS NOT NULL"),
     "offline": _offline,
     "gone": lambda tx, _: _photos(tx, "gone_at IS NOT NULL"),
-    "problem": lambda tx, context: _files(tx, context.gone, "problem IS NOT NULL", by="INDEXED BY file_by_problem"),
     "copied": _copied,
     "new": lambda tx, context: _added_between(tx, *bounds.new(context.now)),
     "raw": _raw,

@@ -50,7 +50,7 @@ PHOTO = Subject(
     places=(
         Place(HOME, "IMG_1234.JPG", 5_000_000),
         Place(HOME, "IMG_1234.RAF", 30_000_000, rank=1),
-        Place(HOME / "copies", "b.jpg", 1_000, offline=True, problem=True),
+        Place(HOME / "copies", "b.jpg", 1_000, offline=True),
     ),
     tags=(tag("dog"), tag("cat", 0.6, -1), tag("summer", 0.9, kind=Kind.TIME)),
     keys=frozenset(["dog", "summer", "orange-color", "two-people"]),
@@ -78,7 +78,7 @@ added:7d; added:4d; -added:3d; is:new; in:italy; in:"italy 2023"; -in:img; name:
 type:jpg; type:jpeg; -type:heic; camera:fuji*; -camera:"x t"; camera:"fujifilm x"; lens:xf50*; -lens:50mm
 iso:1600; iso:>=1600; -iso:>1600; aperture:2.8; -aperture:2.7; aperture:1.4..2.8; focal:50; -focal:51; width:4000px
 height:3000; megapixels:12; -megapixels:>12; size:5MB; size:<2kb; -size:>30MB; orientation:landscape; rating:>=3
--rating:5; -rating:..3; favorite:yes; is:raw; is:copied; is:rated; is:titled; is:located; is:problem; -is:offline
+-rating:5; -rating:..3; favorite:yes; is:raw; is:copied; is:rated; is:titled; is:located; -is:offline
 -is:gone; -is:animated; -is:untagged; source:model; -source:person; model:nanodet; model:nanodet@1; -model:net
 model:na*; dog source:model score:0.8; dog score:>=80%; -(dog score:>80%); score:>=0.9; -(tag:dog score:>=0.9)
 (dog or cat) score:>=0.8; -((cat or zebra) source:model); (tag:summer score:0.9) (dog score:0.8)

@@ -66,7 +66,6 @@ class MadeFile:
     size: int
     rank: int
     gone: bool
-    problem: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,6 @@ made_files = st.builds(
     size=st.sampled_from((0, 1, 1499, 1500, 5_000_000, 5_000_001)),
     rank=st.sampled_from((0, 0, 0, 1, 2)),
     gone=st.sampled_from((False, False, True)),
-    problem=st.sampled_from((False, False, False, True)),
 )
 made_photos = st.builds(
     Made,
@@ -284,9 +282,6 @@ def _add(tx: Transaction, number: int, made: Made, roots: Mapping[Path, int]) ->
     for each in made.files:
         place = files.Place(files.folder_id(tx, roots[each.root], each.folder), each.name)
         files.put(tx, place, each.size, 1, id_, 1, each.rank)
-        if each.problem:
-            here = (file.c.folder_id == place.folder_id) & (file.c.name == place.name)
-            tx.execute(update(file).where(here).values(problem="damaged", problem_since=1))
         if each.gone:
             files.mark_gone(tx, place)
     files.refresh_gone(tx, range(1, id_ + 1))  # the file may have been another photo's
@@ -328,7 +323,7 @@ def _places(tx: Transaction, photo_id: int, *, gone: bool) -> tuple[Place, ...]:
         .where(file.c.photo_id == photo_id)
     )
     return tuple(
-        Place(Path(row.root, row.path), row.name, row.size, row.rank, row.root == str(AWAY), row.problem is not None)
+        Place(Path(row.root, row.path), row.name, row.size, row.rank, row.root == str(AWAY))
         for row in rows
         if gone or row.gone_at is None
     )
