@@ -153,7 +153,7 @@ FIELDS = (
     Field(
         "colour",
         Kind.CHOICE,
-        "that are mostly of a colour",
+        "with much of a colour",
         "colour:blue",
         also=("color",),
         values=_COLOURS,
