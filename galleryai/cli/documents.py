@@ -42,7 +42,7 @@ def photo(value: Photo, *, rejected: bool = False) -> Document:
     facts = value.facts
     return {
         "id": value.id,
-        "path": value.path,
+        "path": value.path or None,
         "paths": list(value.paths),
         "state": value.state.value,
         "width": facts.width,

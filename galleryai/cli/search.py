@@ -14,6 +14,7 @@ FIELDS = "\b\nPhotos …\n" + "\n".join(f"{row.example:{_WIDTH}}  {row.help}" fo
 
 SORTS = ["taken", "added", "name", "size", "rating", "relevance"]  # `store.ordering.Sort`, which is opened late
 AROUND = 40  # characters shown before and after a mistake
+OVERWRITTEN = "gone: another picture lies there now"
 
 
 @click.command(epilog=FIELDS, context_settings={"ignore_unknown_options": True})
@@ -77,7 +78,10 @@ def underlined(text: str, span: tuple[int, int]) -> str:
 def print_photos(photos: list[Photo]) -> None:
     """A line a photo: its path, its keywords."""
     if photos:
-        print_table(("Photo", "Keywords"), [(photo.path, keywords(photo)) for photo in photos])
+        print_table(
+            ("Photo", "Keywords"),
+            [(photo.path or "gone: another picture lies there now", keywords(photo)) for photo in photos],
+        )
 
 
 def keywords(photo: Photo) -> str:

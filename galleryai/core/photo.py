@@ -74,8 +74,8 @@ class Photo:
 
     @property
     def path(self) -> str:
-        """The first place the photograph lies at."""
-        return self.paths[0]
+        """The first place the photograph lies at, or lay; empty where another picture lies there now."""
+        return self.paths[0] if self.paths else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ _COLOURS = (
     "white",
     "gray",
 )
-_PEOPLE = {"1": ("one-person",), "2": ("two-people",), "3": ("group",)}
+# "0": whose presence nobody counted.
+_PEOPLE = {"0": ("person",), "1": ("one-person",), "2": ("two-people",), "3": ("group",)}
 _STATES = (*("untagged", "titled", "rated", "located", "offline", "gone", "copied", "new", "raw", "animated"),)
 
 FIELDS = (

@@ -91,7 +91,8 @@ def _keyed(field: Field, value: Value) -> Query:
         case Choice(name):
             return Keyed(frozenset(field.keywords[name]))
         case Range():
-            counted = [key for number, keys in field.keywords.items() if _within(field, value, number) for key in keys]
+            numbered = ((number, keys) for number, keys in field.keywords.items() if number != "0")
+            counted = [key for number, keys in numbered if _within(field, value, number) for key in keys]
             none = Not(Keyed(frozenset(key for keys in field.keywords.values() for key in keys)))
             some = Keyed(frozenset(counted))
             return Or((none, some)) if _within(field, value, "0") else some

@@ -191,7 +191,7 @@ SURE, MINE = Term("score", Range(low=0.9)), Term("source", Choice("person"))
         ("a -source:person", And((Word("a"), Not(Carried(None, (MINE,)))))),
         ("colour:orange", Keyed(frozenset(["orange-color"]))),
         ("people:>=2", Keyed(frozenset(["two-people", "group"]))),
-        ("people:0", Or((Not(Keyed(frozenset(["one-person", "two-people", "group"]))), Keyed(frozenset())))),
+        ("people:0", Or((Not(Keyed(frozenset(["person", "one-person", "two-people", "group"]))), Keyed(frozenset())))),
     ],
 )
 def test_what_keywords_answer_is_asked_of_them(text: str, tree: Query) -> None:
@@ -242,7 +242,7 @@ def test_each_field_means_something() -> None:
     assert STATES.keys() == set(BY_NAME["is"].values)
     for field in FIELDS:
         if field.keywords:
-            assert field.keywords.keys() == set(field.values or ("1", "2", "3"))
+            assert field.keywords.keys() == set(field.values or ("0", "1", "2", "3"))
 
 
 def test_a_home_folder_is_a_path() -> None:
