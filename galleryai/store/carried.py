@@ -11,11 +11,11 @@ from galleryai.core.tag import Source, Verdict
 from galleryai.core.words import Meant, contains
 from galleryai.query.ast import Carried, Choice, Range, Term, Text
 from galleryai.query.bounds import Bounds, numbers
-from galleryai.query.evaluate import LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
+from galleryai.query.evaluate import BEST, LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
 from galleryai.query.fields import BY_NAME
 from galleryai.store import postings, sets
 from galleryai.store.codec import TEN_THOUSANDTHS
-from galleryai.store.postings import CERTAIN, LEVEL, TAGGED
+from galleryai.store.postings import LEVEL, TAGGED
 from galleryai.store.transaction import THESE, Transaction, fetched
 
 
@@ -86,7 +86,7 @@ _CERTAIN = (
 def _floor(terms: Sequence[Term], level: int) -> int:
     """The level below which no photo is that has such scores and witnesses."""
     if any(term in _CERTAIN for term in terms):
-        return CERTAIN
+        return BEST
     ends = [low for low, _ in _scores(terms) if low is not None]
     least = max(ends, default=0.0)
     return max(level, SURE if least >= SURE_FROM else LIKELY if least >= LIKELY_FROM else UNSURE)

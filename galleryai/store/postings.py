@@ -17,16 +17,14 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from galleryai.core.tag import Source
+from galleryai.query.evaluate import BEST, LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.transaction import THESE, Transaction, fetched, rows
 
 Ints = npt.NDArray[np.int64]
 HERE, GONE, FACT, KEYWORD = range(4)  # the facets
-MONTH, FACTS = (
-    0,
-    {"camera": 1, "lens": 2, "format": 3},
-)  # the levels of facts; the month's value is itself, else a name's id
-CERTAIN, SURE, LIKELY, UNSURE = 5, 4, 3, 2  # the levels of a keyword on a photo; rejected ones have none
+MONTH = 0  # levels of facts: its value is yyyymm, that of the others the id of a name
+FACTS = {"camera": 1, "lens": 2, "format": 3}
 CHUNK = 1 << 16  # ids of a row
 
 # A row a keyword and photo. A person's verdict is the only one there is: other sources propose (0).
@@ -37,8 +35,9 @@ FROM evidence JOIN source ON source.id = evidence.source_id
 WHERE {{where}} GROUP BY evidence.photo_id, evidence.keyword_id"""
 # A keyword's level on a photo, of such a row that is not rejected.
 LEVEL = (
-    f"CASE WHEN verdict > 0 OR rank <= 1 THEN {CERTAIN} WHEN score >= {TEN_THOUSANDTHS * 3 // 4} THEN {SURE} "
-    f"WHEN score >= {TEN_THOUSANDTHS // 2} THEN {LIKELY} ELSE {UNSURE} END"
+    f"CASE WHEN verdict > 0 OR rank <= {Source.FILE.rank} THEN {BEST} "
+    f"WHEN score >= {SURE_FROM * TEN_THOUSANDTHS:.0f} THEN {SURE} "
+    f"WHEN score >= {LIKELY_FROM * TEN_THOUSANDTHS:.0f} THEN {LIKELY} ELSE {UNSURE} END"
 )
 # The member that a row is; 0 where it is rejected. (In SQL, << and | bind alike.)
 _MEMBER = f"iif(verdict < 0, 0, {KEYWORD << 61} | (keyword_id << 35) | ({LEVEL} << 32) | photo_id)"
