@@ -2,13 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
@@ -33,11 +33,21 @@ class StoredFile:
 
     id: int
     place: Place
-    root: Path
-    path: Path  # absolute
+    top: str  # its root's path
+    below: str  # its folder's, from there
     photo_id: int | None
     gone: bool
     rank: int  # which of a photo's files to show, lowest first
+
+    @property
+    def root(self) -> Path:
+        """The root it lies in."""
+        return Path(self.top)
+
+    @property
+    def path(self) -> Path:
+        """Where it lies, absolute. Made when it is asked for: of most files that are met nobody does."""
+        return Path(self.top, self.below, self.place.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,43 +165,26 @@ def of_photos(tx: Transaction, folder_id: int) -> set[str]:
     return set(tx.execute(select(file.c.name).where(file.c.folder_id == folder_id, is_photo)).scalars())
 
 
-stored_files = select(
-    file.c.id,
-    file.c.folder_id,
-    file.c.name,
-    file.c.photo_id,
-    file.c.gone_at,
-    file.c.rank,
-    folder.c.path,
-    root.c.path.label("root"),
-).select_from(file.join(folder).join(root))
+FILE = "file.id, file.folder_id, file.name, root.path, folder.path, file.photo_id, file.gone_at IS NOT NULL, file.rank"
+STORED = f"SELECT {FILE} FROM file JOIN folder ON folder.id = folder_id JOIN root ON root.id = root_id"
 
 
-def stored_file(row: Row[*tuple[Any, ...]]) -> StoredFile:
-    """A row of `stored_files`."""
-    return StoredFile(
-        row.id,
-        Place(row.folder_id, row.name),
-        Path(row.root),
-        Path(row.root, row.path, row.name),
-        row.photo_id,
-        row.gone_at is not None,
-        row.rank,
-    )
+def stored_file(row: Sequence[Any]) -> StoredFile:
+    """A row of `FILE`'s columns."""
+    id_, folder_id, name, top, below, photo_id, gone, rank = row
+    return StoredFile(id_, Place(folder_id, name), top, below, photo_id, bool(gone), rank)
 
 
 def at(tx: Transaction, place: Place) -> StoredFile | None:
     """The file known at a place, also one that is gone or could not be read."""
-    row = tx.execute(stored_files.where(file.c.folder_id == place.folder_id, file.c.name == place.name)).first()
-    return None if row is None else stored_file(row)
+    found = fetched(tx, f"{STORED} WHERE folder_id = ? AND name = ?", place.folder_id, place.name)
+    return stored_file(found[0]) if found else None
 
 
 def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
     """All places a photo lies at, the best to show it from first."""
-    rows = tx.execute(
-        stored_files.where(file.c.photo_id == photo_id, file.c.gone_at.is_(None)).order_by(file.c.rank, file.c.id)
-    )
-    return [stored_file(row) for row in rows]
+    sql = f"{STORED} WHERE photo_id = ? AND file.gone_at IS NULL ORDER BY rank, file.id"
+    return [stored_file(row) for row in fetched(tx, sql, photo_id)]
 
 
 def sort_name(name: str) -> str:
@@ -199,11 +192,10 @@ def sort_name(name: str) -> str:
     return " ".join(words(name))
 
 
-_NEW = insert(file)
 _KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version", "rank")
-_PUT = _NEW.on_conflict_do_update(
-    index_elements=["folder_id", "name"], set_={name: _NEW.excluded[name] for name in _KEPT}
-)
+_PUT = f"""
+INSERT INTO file (folder_id, name, sort_name, {", ".join(_KEPT)}) VALUES (?, ?, ?, {", ".join("?" * len(_KEPT))})
+ON CONFLICT (folder_id, name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _KEPT)}"""
 
 
 def put(
@@ -228,17 +220,9 @@ def _upsert(
     problem: str | None,
     rank: int,
 ) -> None:
-    values = {
-        "photo_id": photo_id,
-        "size": size,
-        "mtime_ns": mtime_ns,
-        "gone_at": None,
-        "problem": problem,
-        "problem_since": None if problem is None else int(time.time()),
-        "decoder_version": decoder_version,
-        "rank": rank,
-    }
-    tx.execute(_PUT, values | {"folder_id": place.folder_id, "name": place.name, "sort_name": sort_name(place.name)})
+    since = None if problem is None else int(time.time())
+    kept = photo_id, size, mtime_ns, None, problem, since, decoder_version, rank
+    fetched(tx, _PUT, place.folder_id, place.name, sort_name(place.name), *kept)
 
 
 def try_again(tx: Transaction, reason_ends: str) -> int:

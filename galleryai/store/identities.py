@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 
 from galleryai.store.database import Transaction, fetched
-from galleryai.store.files import Place, StoredFile, stored_file, stored_files
+from galleryai.store.files import FILE, STORED, Place, StoredFile, stored_file
 from galleryai.store.photos import moment
 from galleryai.store.schema import file, photo
 
@@ -41,7 +40,7 @@ def looks_like(tx: Transaction, photo_id: int, picture_hash: bytes) -> bool:
 
 _LOOKALIKES = f"""
 SELECT photo.id, NOT EXISTS (SELECT 1 FROM file AS other WHERE other.photo_id = photo.id AND other.gone_at IS NULL),
-    file.id, file.folder_id, file.name, file.gone_at IS NOT NULL, file.rank, folder.path, root.path
+    {FILE}
 FROM photo LEFT JOIN file ON file.photo_id = photo.id
 LEFT JOIN folder ON folder.id = file.folder_id LEFT JOIN root ON root.id = folder.root_id
 WHERE photo.id IN (SELECT id FROM photo WHERE picture_hash = ? ORDER BY id LIMIT {MOST_PHOTOS})
@@ -51,24 +50,16 @@ ORDER BY file.name = ? DESC, photo.id, file.id LIMIT {MOST_FILES}
 
 def lookalikes(tx: Transaction, picture_hash: bytes, name: str) -> list[Lookalike]:
     """Photos with exactly this picture, a row for each of their files; first those of this name. Not all of many."""
-    found = []
-    for photo_id, all_gone, id_, folder_id, called, gone, rank, below, top in fetched(
-        tx, _LOOKALIKES, picture_hash, name
-    ):
-        lies = None
-        if id_ is not None:
-            place, path = Place(folder_id, called), Path(top, below, called)
-            lies = StoredFile(id_, place, Path(top), path, photo_id, bool(gone), rank)
-        found.append(Lookalike(photo_id, bool(all_gone), lies))
-    return found
+    return [
+        Lookalike(photo_id, bool(all_gone), stored_file(lies) if lies[0] is not None else None)
+        for photo_id, all_gone, *lies in fetched(tx, _LOOKALIKES, picture_hash, name)
+    ]
 
 
 def places_of(tx: Transaction, photo_id: int, name: str, rank: int) -> list[StoredFile]:
     """Where a photo's files of a rank lie or lay; first those not known to be gone, of this name. Not all of many."""
-    mine = stored_files.where(file.c.photo_id == photo_id)
-    order = file.c.gone_at.is_not(None), file.c.name != name, file.c.id
-    rows = tx.execute(mine.where(file.c.rank == rank).order_by(*order).limit(MOST_FILES))
-    return [stored_file(row) for row in rows]
+    sql = f"{STORED} WHERE photo_id = ? AND rank = ? ORDER BY file.gone_at IS NOT NULL, name <> ?, file.id LIMIT ?"
+    return [stored_file(row) for row in fetched(tx, sql, photo_id, rank, name, MOST_FILES)]
 
 
 def beside(tx: Transaction, folder_id: int, names: Sequence[str]) -> list[Beside]:
@@ -84,6 +75,8 @@ def beside(tx: Transaction, folder_id: int, names: Sequence[str]) -> list[Beside
 
 def is_outranked(tx: Transaction, photo_id: int, place: Place, rank: int) -> bool:
     """Whether another file of a photo is to be shown before the one at this place."""
-    better = select(file.c.id).where(file.c.photo_id == photo_id, file.c.gone_at.is_(None), file.c.rank < rank)
-    elsewhere = (file.c.folder_id != place.folder_id) | (file.c.name != place.name)
-    return tx.execute(better.where(elsewhere).limit(1)).first() is not None
+    sql = (
+        "SELECT 1 FROM file WHERE photo_id = ? AND gone_at IS NULL AND rank < ? "
+        "AND (folder_id <> ? OR name <> ?) LIMIT 1"
+    )
+    return bool(fetched(tx, sql, photo_id, rank, place.folder_id, place.name))
