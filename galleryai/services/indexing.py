@@ -1,5 +1,6 @@
 """The main job: walk → plan → decode → classify in batches → write a batch a transaction."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -16,7 +17,7 @@ from galleryai.services.forgetting import Forgetting
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
-from galleryai.services.survey import IsSettled, Survey, at_once, survey, tasks
+from galleryai.services.survey import IsSettled, Survey, at_once, stages, survey
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.services.writing import BatchWriter
@@ -26,8 +27,10 @@ from galleryai.store.files import StoredFile
 from galleryai.watch.scan import is_there
 
 MARKED_AT_ONCE = 500  # files a transaction
-AT_ONCE = 4  # photos that a thread looks at
-BATCH = 16  # photos a transaction: half a second of work is the most that a crash costs
+AT_ONCE = 4  # photos that a thread looks at…
+LAST = 16  # …but for the last ones, which are looked at one by one
+BATCH = 64  # photos a transaction at most…
+SECONDS = 1.0  # …and what a crash costs at most: what is looked at is kept as often as this
 
 Item = TypeVar("Item")
 
@@ -125,8 +128,9 @@ class Indexing:
             writer = BatchWriter(
                 self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
             )
-            todo = tasks(self._database, found, writer.count, is_settled)
-            _work(todo, writer.look, writer.write, workers, control, found.to_do, _said(progress, found.to_do))
+            done = _said(progress, found.to_do)
+            for stage in stages(self._database, found, writer.count, is_settled):
+                _work(stage, writer.look, writer.write, workers, control, found.to_do, done)
             with self._database.read() as tx:
                 backlog = analyses.count_missing(tx, writer.model_ids)
             if backlog:
@@ -179,29 +183,36 @@ def _work(
 ) -> None:
     """Look at the items, many at a time, write the outcomes a batch at a time."""
     batch: list[tuple[Item, Outcome]] = []
-    finished = 0
+    kept = -math.inf  # the first ones are there at once
     with closing(look_ahead(look, _a_few(items, total), workers.pool, workers.window)) as looks:
         for some, future in looks:
             control.checkpoint()
             batch += zip(some, future.result(), strict=True)
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or time.monotonic() - kept >= SECONDS:
                 write(batch)
-                finished += len(batch)
-                done(finished)
-                batch = []
+                done(len(batch))
+                batch, kept = [], time.monotonic()
     if batch:
         write(batch)
-        done(finished + len(batch))
+        done(len(batch))
 
 
 def _a_few(items: Iterator[Item], total: int) -> Iterator[list[Item]]:
-    """`AT_ONCE` at once; the last ones one by one, so that no core is left with several while others have none."""
+    """`AT_ONCE` at once; the `LAST` ones one by one, so that no core is left with several while others have none."""
     begun = 0
-    while some := list(islice(items, AT_ONCE if begun + BATCH < total else 1)):
+    while some := list(islice(items, AT_ONCE if begun + LAST < total else 1)):
         begun += len(some)
         yield some
 
 
 def _said(progress: Report, total: int) -> Callable[[int], None]:
-    progress(Progress(0, total, "Analysing photographs"))
-    return lambda done: progress(Progress(done, total, "Analysing photographs"))
+    """Tells of so many more that are done."""
+    finished = 0
+
+    def done(more: int) -> None:
+        nonlocal finished
+        finished += more
+        progress(Progress(finished, total, "Analysing photographs"))
+
+    done(0)
+    return done

@@ -172,16 +172,27 @@ def _movies_again(
     }
 
 
-def tasks(
+def stages(
     database: Database, found: Survey, counted: Callable[[FolderPlan], None], is_settled: IsSettled = at_once
-) -> Iterator[Task]:
-    """The files to look at, folder by folder, listed afresh so that memory stays small.
+) -> Iterator[Iterator[Task]]:
+    """The files to look at, folder by folder, listed afresh so memory stays small; each stage is kept before the next.
 
-    First those that have changed: were a copy of an edited file met before it, that would be who it is. At the end
-    those that lie beside a still, when it is known which photo that is: such a RAW need not be decoded.
+    In the first are those that have changed, then the new ones: were a copy of an edited file met before it, that would
+    be who it is. In the second are those that lie beside a still: once that is kept, such a RAW need not be decoded.
     """
-    done: dict[tuple[int, str], set[str]] = {}
     later: list[tuple[StoredRoot, str, FolderPlan]] = []
+    yield _first(database, found, counted, is_settled, later)
+    yield (task for root, path, rest in later for task in _each(root, _folder(root, path), rest))
+
+
+def _first(
+    database: Database,
+    found: Survey,
+    counted: Callable[[FolderPlan], None],
+    is_settled: IsSettled,
+    later: list[tuple[StoredRoot, str, FolderPlan]],
+) -> Iterator[Task]:
+    done: dict[tuple[int, str], set[str]] = {}
     for root, path in found.edited:
         for folder in walk(root.path, SUFFIXES, path, deep=False):
             changed = [name for name in _planned(database, root, folder, found, is_settled).changed if not _moves(name)]
@@ -198,8 +209,10 @@ def tasks(
             rest = FolderPlan(new=[name for name in now.new if name in beside], changed=now.changed)
             if rest.new or rest.changed:
                 later.append((root, path, rest))
-    for root, path, rest in later:
-        yield from _each(root, next(walk(root.path, SUFFIXES, path, deep=False), Folder(path, {})), rest)
+
+
+def _folder(root: StoredRoot, path: str) -> Folder:
+    return next(walk(root.path, SUFFIXES, path, deep=False), Folder(path, {}))
 
 
 def _planned(database: Database, root: StoredRoot, folder: Folder, found: Survey, is_settled: IsSettled) -> FolderPlan:
