@@ -192,6 +192,18 @@ def sort_name(name: str) -> str:
     return " ".join(words(name))
 
 
+def fold_names(tx: Transaction) -> int:
+    """Make `sort_name` say the words of each name; returns how many it did not."""
+    wrong = [
+        (folded, id_)
+        for id_, name, was in fetched(tx, "SELECT id, name, sort_name FROM file")
+        if (folded := sort_name(name)) != was
+    ]
+    if wrong:
+        tx.exec_driver_sql("UPDATE file SET sort_name = ? WHERE id = ?", wrong)
+    return len(wrong)
+
+
 _KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version", "rank")
 _PUT = f"""
 INSERT INTO file (folder_id, name, sort_name, {", ".join(_KEPT)}) VALUES (?, ?, ?, {", ".join("?" * len(_KEPT))})

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from galleryai.core.errors import LibraryError
-from galleryai.store import schema
-from galleryai.store.database import Database
+from galleryai.store import files, postings, schema, texts
+from galleryai.store.database import Database, Transaction
 
 
 def revision(database: Database) -> str | None:
@@ -30,7 +30,10 @@ def revision(database: Database) -> str | None:
 
 
 def upgrade(database: Database, migrations: Path) -> None:
-    """Bring the library to `schema.HEAD`. Returns at once where it is there already."""
+    """Bring the library to `schema.HEAD`. Returns at once where it is there already.
+
+    Migrations call nothing of the program, for that changes. What is made from other tables they leave to be made.
+    """
     at = revision(database)
     if at == schema.HEAD:
         return
@@ -52,6 +55,15 @@ def upgrade(database: Database, migrations: Path) -> None:
     with database.write(settles=False) as tx:
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
+        if config.attributes.get("rebuild"):  # as a migration asked
+            rebuild(tx)
+
+
+def rebuild(tx: Transaction) -> None:
+    """Make anew all that is made from other tables."""
+    files.fold_names(tx)
+    postings.rebuild(tx)
+    texts.rebuild(tx)
 
 
 def back_up(file: Path, label: str) -> Path:

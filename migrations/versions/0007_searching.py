@@ -1,9 +1,6 @@
 """What searching needs: sets of photos that are kept ready, an index of words, orders, and whether a photo moves."""
 
-from alembic import op
-
-from galleryai.store import postings, texts
-from galleryai.store.files import sort_name
+from alembic import context, op
 
 revision = "0007"
 down_revision = "0006"
@@ -151,26 +148,17 @@ BEGIN {PHOTO_OLD} END""",
     "DROP INDEX embedding_by_photo",
     "ALTER TABLE file ADD COLUMN sort_name TEXT NOT NULL DEFAULT '' "
     "/* the words of its name, folded, so that case and accents do not matter */",
-)
-# All that an order asks for is in its index, so that no row is looked up on the way.
-ORDERS = (
+    # All that an order asks for is in its index, so that no row is looked up on the way.
     "CREATE INDEX file_by_name ON file (gone_at, sort_name, photo_id)",
     "CREATE INDEX photo_by_added ON photo (added_at, sort_at)",
     "CREATE INDEX file_by_size ON file (gone_at, size, photo_id)",
     "CREATE INDEX photo_by_rating ON photo (rating, sort_at) WHERE rating IS NOT NULL",  # few are rated
+    *(f"INSERT OR IGNORE INTO name (name) SELECT {column} FROM photo WHERE {column} IS NOT NULL" for column in COLUMNS),
 )
 
 
 def upgrade() -> None:
-    """Make the tables, and fill them from what is there."""
+    """Make the tables; sets, words and `sort_name` are made by the program after the last migration."""
     for statement in STATEMENTS:
         op.execute(statement.strip())
-    connection = op.get_bind()
-    names = connection.exec_driver_sql("SELECT id, name FROM file").all()
-    folded = [(sort_name(name), id_) for id_, name in names]
-    if folded:
-        connection.exec_driver_sql("UPDATE file SET sort_name = ? WHERE id = ?", folded)
-    for statement in ORDERS:
-        op.execute(statement)
-    postings.rebuild(connection)
-    texts.rebuild(connection)
+    context.config.attributes["rebuild"] = True

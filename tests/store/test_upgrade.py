@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, create_engine
 from galleryai.core.errors import LibraryError
 from galleryai.core.tag import Judged
 from galleryai.settings import resources
-from galleryai.store import schema, tags
+from galleryai.store import files, photos, postings, schema, tags, texts
 from galleryai.store.database import Database
 from galleryai.store.upgrade import back_up, revision, upgrade
 
@@ -127,6 +128,59 @@ def test_what_a_person_answered_before_is_known_after_the_upgrade(tmp_path: Path
     with database.read() as tx:
         assert tags.judged(tx) == {1: Judged(1, 0), 2: Judged(0, 1)}
     database.close()
+
+
+def test_what_searching_needs_is_made_of_what_an_older_library_holds(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library.sqlite")
+    upgrade_to(database, "0006")
+    with database.write(settles=False) as tx:
+        said = tx.exec_driver_sql
+        said("INSERT INTO root VALUES (1, '/My Photos', 0)")
+        said("INSERT INTO folder VALUES (1, 1, 'Été')")
+        for id_, gone_at, format_, camera, lens in (
+            (1, None, "JPEG", "X-T4", "XF 35"),
+            (70_000, None, "RAW", "X-T4", None),
+            (70_001, 5, "JPEG", None, None),
+        ):
+            said(
+                "INSERT INTO photo (id, picture_hash, sort_at, added_at, gone_at, width, height, orientation, format, "
+                "colour, camera, lens, title) VALUES (?, ?, ?, 0, ?, 4, 3, 1, ?, 0, ?, ?, 'Café')",
+                (id_, b"same start, %d" % id_, id_ * 1000, gone_at, format_, camera, lens),
+            )
+            said(
+                "INSERT INTO file (folder_id, name, photo_id, size, mtime_ns, gone_at, decoder_version) "
+                "VALUES (1, ?, ?, 1, 1, ?, 1)",
+                (f"Ünter_{id_}.JPG", id_, gone_at),
+            )
+        said("INSERT INTO keyword (id, key, name) VALUES (1, 'dog', 'dog')")
+        said("INSERT INTO evidence (photo_id, keyword_id, source_id, verdict) VALUES (1, 1, 1, 1), (70001, 1, 1, 1)")
+    upgrade(database, resources.migrations())
+    with database.read() as tx:
+        assert postings.counts(tx) == {1: 1}
+        assert set(postings.keyword_ids(tx, [1])) == {1, 70_001}
+        assert set(texts.match_files(tx, "unter 70000")) == {70_000}
+        assert set(texts.match_titles(tx, "cafe")) == {1, 70_000, 70_001}
+        assert [postings.name_counts(tx, fact) for fact in postings.FACTS] == [
+            {"X-T4": 2},
+            {"XF 35": 1},
+            {"JPEG": 1, "RAW": 1},
+        ]
+        facts = [photo.facts for photo in photos.load(tx, [1, 70_000, 70_001], {}, {})]
+        assert [(one.camera, one.lens, one.format) for one in facts] == [
+            ("X-T4", "XF 35", "JPEG"),
+            ("X-T4", None, "RAW"),
+            (None, None, "JPEG"),
+        ]
+        assert tx.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    with database.write() as tx:
+        assert postings.check(tx) == texts.check(tx) == []
+        assert files.fold_names(tx) == 0
+    database.close()
+
+
+def test_migrations_call_nothing_that_changes() -> None:
+    for migration in (resources.migrations() / "versions").glob("*.py"):
+        assert not re.search(r"^\s*(from|import) galleryai\b", migration.read_text(), re.MULTILINE), migration
 
 
 def test_an_older_library_is_backed_up_and_upgraded(tmp_path: Path) -> None:
