@@ -19,7 +19,7 @@ from galleryai.bootstrap import Gallery, exists, open_library
 from galleryai.core.prediction import Analysis, Box, Scores
 from galleryai.core.tag import Node
 from galleryai.services.witnesses import Witness
-from galleryai.store import files, photos, tags
+from galleryai.store import files, photos, postings, tags
 from galleryai.store.codec import pack_boxes, pack_scores
 from galleryai.store.database import Transaction, fetched
 from galleryai.store.proposals import changing_evidence
@@ -252,24 +252,27 @@ def _put_photos(
         width=np.where(upright, 3000, 4000),
         height=np.where(upright, 4000, 3000),
         orientation=np.where(upright, 6, 1),
-        format=["HEIC" if CAMERAS[each][2].endswith("HEIC") else "JPEG" for each in camera],
+        format_id=_named(tx, ["HEIC" if CAMERAS[each][2].endswith("HEIC") else "JPEG" for each in camera]),
         colour=random.integers(0, 1 << 24, size),
-        camera=_sometimes(0.97, [CAMERAS[each][0] for each in camera], random),
-        lens=_sometimes(0.9, lenses, random),
+        camera_id=_sometimes(0.97, _named(tx, [CAMERAS[each][0] for each in camera]), random),
+        lens_id=_sometimes(0.9, _named(tx, lenses), random),
         iso=random.choice([100, 200, 400, 800, 1600, 3200, 6400], size),
         aperture=random.choice([1.4, 1.8, 2.8, 4.0, 5.6, 8.0, 11.0], size),
         exposure_seconds=1 / random.choice([30, 60, 125, 250, 500, 1000], size),
         focal_length_mm=random.choice([24.0, 35.0, 50.0, 85.0, 105.0, 200.0], size),
-        latitude=_sometimes(0.4, random.uniform(-60, 70, size).tolist(), random),
+        latitude=(latitude := _sometimes(0.4, random.uniform(-60, 70, size).tolist(), random)),
+        longitude=latitude[::-1],
         rating=_sometimes(0.05, random.choice([1, 2, 3, 3, 4, 4, 5], size).tolist(), random),
         favorite=(random.random(size) < 0.01).astype(np.int64),
         title=_sometimes(0.02, titles, random),
         caption=_sometimes(0.01, [f"The {title}, as we remember it" for title in titles], random),
     )
-    tx.exec_driver_sql(
-        "UPDATE photo SET longitude = latitude * 2 WHERE latitude IS NOT NULL AND id > ?", (int(some[0]),)
-    )
     _put(tx, "content", hash=_hashes(size, random), photo_id=some + 1)
+
+
+def _named(tx: Transaction, names: Sequence[str]) -> list[int | None]:
+    numbers = {name: postings.name_id(tx, name) for name in sorted(set(names))}
+    return [numbers[name] for name in names]
 
 
 def _hashes(size: int, random: np.random.Generator) -> list[bytes]:

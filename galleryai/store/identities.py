@@ -43,8 +43,10 @@ SELECT photo.id, NOT EXISTS (SELECT 1 FROM file AS other WHERE other.photo_id = 
     {FILE}
 FROM photo LEFT JOIN file ON file.photo_id = photo.id
 LEFT JOIN folder ON folder.id = file.folder_id LEFT JOIN root ON root.id = folder.root_id
-WHERE photo.id IN (SELECT id FROM photo WHERE picture_hash = ? ORDER BY id LIMIT {MOST_PHOTOS})
-ORDER BY file.name = ? DESC, photo.id, file.id LIMIT {MOST_FILES}
+WHERE photo.id IN (
+    SELECT id FROM photo WHERE substr(picture_hash, 1, 4) = substr(?1, 1, 4) AND picture_hash = ?1
+    ORDER BY id LIMIT {MOST_PHOTOS})
+ORDER BY file.name = ?2 DESC, photo.id, file.id LIMIT {MOST_FILES}
 """
 
 

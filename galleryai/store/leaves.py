@@ -178,7 +178,8 @@ def _copied(tx: Transaction, context: Context) -> BitMap:
 
 
 def _raw(tx: Transaction, context: Context) -> BitMap:
-    return _photos(tx, "format = 'RAW'") | _files(tx, context.gone, "rank = 1", by="NOT INDEXED")
+    beside = _files(tx, context.gone, "rank = 1", by="NOT INDEXED")
+    return beside | _one_of("format", str.__eq__, tx, Text("RAW"), context)
 
 
 _STATES: Mapping[str, Callable[[Transaction, Context], BitMap]] = {

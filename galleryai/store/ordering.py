@@ -33,12 +33,12 @@ class _Order:
 # Of a photo that is gone all files count, of others those that are there.
 _COUNTING = "FROM file WHERE photo_id = photo.id AND (file.gone_at IS NULL OR photo.gone_at IS NOT NULL)"
 _PHOTOS = "SELECT id, id FROM photo WHERE gone_at IS NULL ORDER BY"
-_EVERY = "SELECT id, id FROM photo ORDER BY"  # with those that are gone, who are no members
 _FILES = "photo_id FROM file WHERE gone_at IS NULL AND photo_id IS NOT NULL ORDER BY"
 _NEWEST = "sort_at DESC, id DESC"
 _ORDERS = {
     Sort.TAKEN: _Order(_NEWEST, f"{_PHOTOS} {_NEWEST}"),
-    Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", f"{_EVERY} added_at DESC, {_NEWEST}"),
+    # Here those that are gone are met, too; they are no members.
+    Sort.ADDED: _Order(f"added_at DESC, {_NEWEST}", "SELECT added_at, id FROM photo ORDER BY added_at DESC"),
     Sort.RATING: _Order(
         f"rating DESC, {_NEWEST}",
         f"SELECT * FROM (SELECT id, id FROM photo WHERE rating IS NOT NULL ORDER BY rating DESC, {_NEWEST}) "

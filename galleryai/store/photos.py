@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Facts, Photo, Picture, State
 from galleryai.core.tag import Tag
+from galleryai.store import postings
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import analysis, file, folder, photo, root
 
@@ -33,7 +34,7 @@ def by_content(tx: Transaction, content_hash: bytes) -> int | None:
 
 def add(tx: Transaction, picture: Picture, mtime_ns: int) -> int:
     """A photograph met for the first time; returns its id."""
-    values = _facts(picture, mtime_ns) | {"added_at": int(time.time())}
+    values = _facts(tx, picture, mtime_ns) | {"added_at": int(time.time())}
     photo_id: int = tx.execute(_ADD, values).scalar_one()
     met(tx, picture.content_hash, photo_id)
     return photo_id
@@ -41,7 +42,7 @@ def add(tx: Transaction, picture: Picture, mtime_ns: int) -> int:
 
 def change_facts(tx: Transaction, photo_id: int, picture: Picture, mtime_ns: int) -> None:
     """The same photograph with other metadata: what its newest file says holds."""
-    values = _facts(picture, mtime_ns)
+    values = _facts(tx, picture, mtime_ns)
     if values["taken_at"] is None:
         del values["sort_at"]  # the file's new time is that of the edit, not of the photograph
     tx.execute(update(photo).where(photo.c.id == photo_id).values(values))
@@ -52,8 +53,10 @@ def met(tx: Transaction, content_hash: bytes, photo_id: int) -> None:
     tx.exec_driver_sql("INSERT OR IGNORE INTO content (hash, photo_id) VALUES (?, ?)", (content_hash, photo_id))
 
 
-def _facts(picture: Picture, mtime_ns: int) -> dict[str, Any]:
+def _facts(tx: Transaction, picture: Picture, mtime_ns: int) -> dict[str, Any]:
     values = asdict(picture.facts)
+    for column in postings.FACTS:
+        values[f"{column}_id"] = postings.name_id(tx, values.pop(column))
     taken = picture.facts.taken_at
     offset = None if taken is None else taken.utcoffset()
     values["taken_at"] = None if taken is None else _wall_seconds(taken)
@@ -118,7 +121,9 @@ def _places(tx: Transaction, ids: Sequence[int], online: Mapping[Path, bool]) ->
 
 
 _ROWS = f"""
-SELECT id, rating, favorite, title, caption, taken_at, taken_offset, width, height, format, orientation, camera, lens,
+SELECT id, rating, favorite, title, caption, taken_at, taken_offset, width, height,
+    (SELECT name FROM name WHERE id = format_id), orientation,
+    (SELECT name FROM name WHERE id = camera_id), (SELECT name FROM name WHERE id = lens_id),
     iso, aperture, exposure_seconds, focal_length_mm, latitude, longitude, animated
 FROM photo WHERE id IN {THESE}"""
 
@@ -168,7 +173,7 @@ class Observed:
 
 def observed(tx: Transaction, photo_ids: Sequence[int]) -> Observed:
     """These facts, in the order of the ids, which ascend."""
-    sql = f"SELECT width, height, taken_at, latitude, camera IS NOT NULL FROM photo WHERE id IN {THESE} ORDER BY id"
+    sql = f"SELECT width, height, taken_at, latitude, camera_id IS NOT NULL FROM photo WHERE id IN {THESE} ORDER BY id"
     table = np.array(fetched(tx, sql, json.dumps(list(photo_ids))), np.float64).reshape(-1, 5)
     sizes = table[:, :2].astype(np.int64)
     return Observed(sizes[:, 0], sizes[:, 1], table[:, 2], table[:, 3], table[:, 4] > 0)
@@ -219,7 +224,9 @@ def pictures_of_none_other(tx: Transaction, ids: Sequence[int]) -> list[tuple[by
     """The picture hashes and orientations of photos, of pictures that no other photo with scores has."""
     other = photo.alias()
     scored = select(analysis.c.photo_id).where(analysis.c.photo_id == other.c.id).exists()
-    alike = select(other.c.id).where(other.c.picture_hash == photo.c.picture_hash, other.c.id.not_in(ids), scored)
+    same = func.substr(other.c.picture_hash, 1, 4) == func.substr(photo.c.picture_hash, 1, 4)  # as its index has them
+    same &= other.c.picture_hash == photo.c.picture_hash
+    alike = select(other.c.id).where(same, other.c.id.not_in(ids), scored)
     shared = alike.exists()
     rows = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id.in_(ids), ~shared))
     return [(row.picture_hash, row.orientation) for row in rows]

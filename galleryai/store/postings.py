@@ -9,6 +9,7 @@ the number of the row it lies in.
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
@@ -79,6 +80,14 @@ def names(tx: Transaction, column: str) -> dict[int, str]:
     return dict(fetched(tx, f"SELECT id, name FROM name WHERE id IN (SELECT value {_FACTS})", FACTS[column]))
 
 
+def name_id(tx: Transaction, name: str | None) -> int | None:
+    """The number of a camera, a lens or a format, which it is given where it is new."""
+    if name is None:
+        return None
+    fetched(tx, "INSERT OR IGNORE INTO name (name) VALUES (?)", name)
+    return int(fetched(tx, "SELECT id FROM name WHERE name = ?", name)[0][0])
+
+
 def name_counts(tx: Transaction, column: str) -> dict[str, int]:
     """How many photos that are not gone have each of the values."""
     there = here(tx)
@@ -127,8 +136,6 @@ def rebuild(tx: Transaction) -> None:
     for table in ("posting", "posting_change"):
         fetched(tx, f"DELETE FROM {table}")
     fetched(tx, "UPDATE keyword SET photos = 0")
-    for column in FACTS:
-        fetched(tx, f"INSERT OR IGNORE INTO name (name) SELECT DISTINCT {column} FROM photo WHERE {column} IS NOT NULL")
     for some in _expected(tx):
         _write(tx, _rows(some), {})
         _count(tx, some, 1)
@@ -138,12 +145,12 @@ def check(tx: Transaction) -> list[str]:
     """What is not as photos and `evidence` say; empty where all is right."""
     wrong = ["changes that are not settled"] if fetched(tx, "SELECT 1 FROM posting_change LIMIT 1") else []
     there, number = here(tx), 0
-    carried: dict[int, int] = {}
+    carried = Counter[int]()
     for some in _expected(tx):
         expected = _rows(some)
         number += len(expected)
         wrong += [_name(row) for row, ids in expected.items() if _stored(tx, row) != ids]
-        carried |= _carried(some, there)
+        carried.update(_carried(some, there))
     if fetched(tx, "SELECT count(*) FROM posting") != [(number,)]:
         wrong.append("sets that nothing is in")
     if carried != counts(tx):
@@ -248,7 +255,7 @@ def _expected(tx: Transaction) -> Iterator[Ints]:
         ids, gone, month_of = np.array(fetched(tx, facts, *chunk), np.int64).reshape(-1, 3).T
         yield np.concatenate((gone << 61 | ids, FACT << 61 | month_of << 35 | MONTH << 32 | ids))
         for column, level in FACTS.items():
-            said = f"SELECT name.id, photo.id FROM photo JOIN name ON name = {column} WHERE photo.id BETWEEN ? AND ?"
+            said = f"SELECT {column}_id, id FROM photo WHERE {column}_id IS NOT NULL AND id BETWEEN ? AND ?"
             numbers, ids = np.array(fetched(tx, said, *chunk), np.int64).reshape(-1, 2).T
             yield FACT << 61 | numbers << 35 | level << 32 | ids
         yield _members(tx, "evidence.photo_id BETWEEN ? AND ?", *chunk)

@@ -15,10 +15,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
-HEAD = "0007"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0008"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -62,10 +63,7 @@ photo = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("orientation", Integer, nullable=False),
-    Column("format", Text, nullable=False),
     Column("colour", Integer, nullable=False),
-    Column("camera", Text),
-    Column("lens", Text),
     Column("iso", Integer),
     Column("aperture", REAL),
     Column("exposure_seconds", REAL),
@@ -77,10 +75,13 @@ photo = Table(
     Column("title", Text),
     Column("caption", Text),
     Column("animated", Integer, nullable=False, server_default=text("0")),
+    _to("name", "camera_id", nullable=True, cascade=False),
+    _to("name", "lens_id", nullable=True, cascade=False),
+    _to("name", "format_id", nullable=True, cascade=False),
 )
 Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
-Index("photo_by_picture", photo.c.picture_hash)
-Index("photo_by_added", photo.c.added_at, photo.c.sort_at)
+Index("photo_by_picture", func.substr(photo.c.picture_hash, 1, 4))
+Index("photo_by_added", photo.c.added_at)
 Index("photo_by_rating", photo.c.rating, photo.c.sort_at, sqlite_where=photo.c.rating.is_not(None))
 
 content = Table(
@@ -207,7 +208,6 @@ judgement = Table(
     PrimaryKeyConstraint("keyword_id", "photo_id"),
     sqlite_with_rowid=False,
 )
-Index("judgement_by_photo", judgement.c.photo_id)
 
 name = Table("name", metadata, _id(), Column("name", Text, nullable=False, unique=True))
 

@@ -45,7 +45,7 @@ SQL = {
     "rename": "UPDATE OR IGNORE file SET name = ?3, folder_id = (SELECT id FROM folder ORDER BY id = ?2) WHERE id = ?1",
     "photo": (
         "INSERT OR IGNORE INTO photo (id, title, caption, picture_hash, sort_at, added_at, width, height, orientation, "
-        "format, colour) VALUES (?1, ?2, ?3, x'00', 0, 0, 4, 3, 1, 'JPEG', 0)"
+        "colour) VALUES (?1, ?2, ?3, x'00', 0, 0, 4, 3, 1, 0)"
     ),
     "entitle": "UPDATE photo SET title = ?2, caption = ?3 WHERE id = ?1",
     "file gone": "UPDATE file SET gone_at = iif(?2, 1, NULL) WHERE id = ?1",

@@ -29,7 +29,8 @@ def described(connection: Connection) -> dict[str, object]:
             "columns": [row[:4] + row[5:] for row in pragma("table_info", table)],
             "foreign keys": sorted(row[2:7] for row in pragma("foreign_key_list", table)),
             "indexes": sorted(
-                (row[2:], tuple(column[2] for column in pragma("index_info", str(row[1]))))
+                # An expression is a column without a name.
+                (row[2:], tuple(column[2] or "" for column in pragma("index_info", str(row[1]))))
                 for row in pragma("index_list", table)
             ),
             "without rowid": [row[4] for row in pragma("table_list", table)],
