@@ -82,7 +82,7 @@ class Catalogue:
         found = self._gallery.searching.photos([id_])
         if not found:
             return None, 0
-        tags = tuple(replace(tag, sources=self._named(tag.sources)) for tag in found[0].tags)
+        tags = tuple(tag._replace(sources=self._named(tag.sources)) for tag in found[0].tags)
         colours = self._gallery.searching.cells([id_]).colours
         return replace(found[0], tags=tags), colours[0] if colours else 0
 
@@ -94,7 +94,7 @@ class Catalogue:
     def _named(self, sources: tuple[TagSource, ...]) -> tuple[TagSource, ...]:
         for model in {source.model for source in sources} - self._names.keys() - {None}:
             self._names[model or ""] = self._gallery.models.name_of(model or "")
-        return tuple(replace(source, model=self._names.get(source.model or "")) for source in sources)
+        return tuple(source._replace(model=self._names.get(source.model or "")) for source in sources)
 
     def _ids(self, place: Place) -> list[int]:
         if place.kind is Kind.FOLDER:

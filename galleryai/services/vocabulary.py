@@ -64,7 +64,7 @@ class Vocabulary:
     ) -> None:
         """`resources` are in the folder; `rules` is the text of a pack, and what is wrong in it is left out."""
         self._shipped = resources if isinstance(resources, Shipped) else Shipped(resources)
-        self._meant: dict[tuple[str, ...], frozenset[str]] = {}
+        self._meant: dict[str, tuple[frozenset[str], bool]] = {}
         self.text = rules
         self.strictness = strictness
 
@@ -108,18 +108,20 @@ class Vocabulary:
         their photos already. Any other word means the names it stands in; one with a star also the other names of a
         keyword: "auto*" is a car.
         """
-        meant = self._names(text)
-        return name in meant or ((not meant or _is_begun(text)) and contains(name, text))
+        meant, is_open = self._meant.get(text) or self._look_up(text)  # asked for all keywords at each key
+        return name in meant or (is_open and contains(name, text))
 
-    def _names(self, text: str) -> frozenset[str]:
-        """The names of the keywords a text means, and of those that became them: a person may have given them."""
-        key = patterns(text)
-        if key not in self._meant:
-            ids = self.taxonomy.containing(text) if _is_begun(text) else self.taxonomy.find(text)
-            joined = [self._shipped.graph.nodes[old] for old, id_ in self.pack.merged.items() if id_ in ids]
-            nodes = (*joined, *(self.taxonomy.nodes[id_] for id_ in ids))
-            self._meant[key] = frozenset(node.name for node in nodes)
-        return self._meant[key]
+    def _look_up(self, text: str) -> tuple[frozenset[str], bool]:
+        """The names of the keywords a text means, and of those that became them: a person may have given them.
+
+        Besides, whether it means the names it stands in, too.
+        """
+        begun = _is_begun(text)
+        ids = self.taxonomy.containing(text) if begun else self.taxonomy.find(text)
+        joined = [self._shipped.graph.nodes[old] for old, id_ in self.pack.merged.items() if id_ in ids]
+        names = frozenset(node.name for node in (*joined, *(self.taxonomy.nodes[id_] for id_ in ids)))
+        self._meant[text] = names, begun or not names
+        return self._meant[text]
 
     def deriver(self, model: str, names: Sequence[str], *, exclusive: bool, default: float) -> Deriver:
         """What a model's labels (`names`, by position) become; `default` where no threshold is known."""

@@ -1,7 +1,7 @@
 """What is asked of keywords, in SQL: the words they are meant by, their keys, who says them and how surely."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,15 +21,15 @@ from galleryai.store.transaction import THESE, Transaction, fetched
 
 def meant(tx: Transaction, text: str, means: Meant) -> tuple[int, ...]:
     """The ids of the keywords that a text means."""
-    ((known,),) = fetched(tx, "SELECT json_group_array(json_array(id, name)) FROM keyword")
+    ((known,),) = fetched(tx, "SELECT json_group_object(id, name) FROM keyword")
     return _meant(_keywords(known), text, means)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Keywords:
-    """The keywords of a library, as long as they are these: id and name."""
+    """The keywords of a library, as long as they are these."""
 
-    names: list[tuple[int, str]]
+    names: Mapping[str, str]  # id → name
 
 
 @lru_cache(maxsize=2)
@@ -39,7 +39,7 @@ def _keywords(known: str) -> _Keywords:
 
 @lru_cache(maxsize=256)
 def _meant(keywords: _Keywords, text: str, means: Meant) -> tuple[int, ...]:
-    return tuple(id_ for id_, name in keywords.names if means(name, text))
+    return tuple([int(id_) for id_, name in keywords.names.items() if means(name, text)])
 
 
 def with_keys(tx: Transaction, keys: Iterable[str]) -> BitMap:

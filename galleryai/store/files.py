@@ -60,8 +60,7 @@ class StoredRoot:
 
 def roots(tx: Transaction) -> list[StoredRoot]:
     """All roots, oldest first."""
-    rows = tx.execute(select(root.c.id, root.c.path).order_by(root.c.id))
-    return [StoredRoot(row.id, Path(row.path)) for row in rows]
+    return [StoredRoot(id_, Path(path)) for id_, path in fetched(tx, "SELECT id, path FROM root ORDER BY id")]
 
 
 def add_root(tx: Transaction, path: Path) -> int:

@@ -114,9 +114,10 @@ def _places(tx: Transaction, ids: Sequence[int], online: Mapping[Path, bool]) ->
     for photo_id, gone, rank, name, *lies in fetched(tx, _PLACES, json.dumps(ids)):
         root_path, below = lies
         if (root_path, below) not in folders:
-            folders[root_path, below] = str(Path(root_path, below)), not online.get(Path(root_path), False)
-        path, away = folders[root_path, below]
-        places.setdefault(photo_id, []).append((bool(gone), away, rank, os.path.join(path, name)))  # noqa: PTH118
+            beginning = os.path.join(Path(root_path, below), "")  # noqa: PTH118 - ends with a separator
+            folders[root_path, below] = beginning, not online.get(Path(root_path), False)
+        beginning, away = folders[root_path, below]
+        places.setdefault(photo_id, []).append((bool(gone), away, rank, beginning + name))
     return places
 
 
@@ -131,13 +132,13 @@ FROM photo WHERE id IN {THESE}"""
 def _photo(row: tuple[Any, ...], places: list[_Place], tags: tuple[Tag, ...]) -> Photo:
     id_, rating, favorite, title, caption, taken_at, taken_offset, width, height, *facts = row
     format_, orientation, camera, lens, iso, aperture, exposure, focal, latitude, longitude, animated = facts
-    best = sorted(places, key=lambda place: place[:3])  # there, then offline, then gone; among these by rank
+    best = places if len(places) == 1 else sorted(places, key=_place)
     state = State.GONE
     if best and not best[0][0]:
         state = State.OFFLINE if best[0][1] else State.ONLINE
     return Photo(
         id=id_,
-        paths=tuple(path for gone, *_, path in best if not gone or state is State.GONE),
+        paths=tuple([path for gone, _, _, path in best if not gone or state is State.GONE]),
         state=state,
         facts=Facts(
             *(width, height, format_, orientation, moment(taken_at, taken_offset), camera, lens, iso, aperture),
@@ -149,6 +150,11 @@ def _photo(row: tuple[Any, ...], places: list[_Place], tags: tuple[Tag, ...]) ->
         caption=caption,
         tags=tags,
     )
+
+
+def _place(place: _Place) -> tuple[bool, bool, int]:
+    """There, then offline, then gone; among these by rank."""
+    return place[:3]
 
 
 def at_path(tx: Transaction, root_path: Path, folder_path: str, name: str) -> int | None:

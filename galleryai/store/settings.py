@@ -3,13 +3,14 @@
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from galleryai.store.database import Transaction
+from galleryai.store.database import Transaction, fetched
 from galleryai.store.schema import setting
 
 
 def get(tx: Transaction, name: str) -> str | None:
     """A setting; None where nothing was chosen."""
-    return tx.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+    found = fetched(tx, "SELECT value FROM setting WHERE name = ?", name)  # asked at each key of a search
+    return found[0][0] if found else None
 
 
 def chosen(tx: Transaction) -> dict[str, str]:

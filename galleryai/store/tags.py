@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
@@ -11,7 +12,7 @@ from galleryai.store import ordering, postings
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
-from galleryai.store.proposals import changing_evidence
+from galleryai.store.proposals import Ints, changing_evidence
 from galleryai.store.schema import (
     PERSON,
     evidence,
@@ -127,57 +128,59 @@ def said(tx: Transaction, photo_ids: Sequence[int]) -> list[tuple[int, str, Verd
 
 def of(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, tuple[Tag, ...]]:
     """The tags of these photos, rejected ones included: things first, of each kind the surest first."""
-    said = fetched(tx, _SAID_OF, json.dumps(list(photo_ids)))
-    words = _words(tx, {keyword_id for _, keyword_id, *_ in said})
-    speakers: dict[int, _Speaker] = {id_: (Source.ranked(rank), *names) for id_, rank, *names in fetched(tx, _SOURCES)}
-    found: dict[int, list[_Placed]] = {}
-    last, witnesses = None, list[TagSource]()
-    # A page of a search is two thousand tags, nearly all of one witness: calls would cost more than the work.
-    for photo_id, keyword_id, source_id, score, verdict in said:
-        witness = TagSource(*speakers[source_id], None if score is None else score / TEN_THOUSANDTHS)
-        here = (photo_id, keyword_id)
-        if here != last:
-            last, witnesses = here, [witness]
-            word = words[keyword_id]
-            said_of_it = _VERDICTS[verdict] if source_id == PERSON else Verdict.PROPOSED
-            found.setdefault(photo_id, []).append((word, said_of_it, witnesses))
-        else:
-            witnesses.append(witness)
-    return {photo_id: _tags(placed) for photo_id, placed in found.items()}
+    # A page of a search is two thousand tags: column by column, for a loop over rows costs more than all the rest.
+    (texts,) = fetched(tx, _SAID_OF, json.dumps(list(photo_ids)))
+    photo, keyword_id, source, score, verdict = (np.fromstring(text or "", np.int64, sep=",") for text in texts)
+    witnesses, ranks = _witnesses(tx, source, score)
+    first = np.flatnonzero((np.diff(photo, prepend=-1) != 0) | (np.diff(keyword_id, prepend=-1) != 0))  # of each tag
+    if not len(first):
+        return {}
+    names, kinds, word = _words(tx, keyword_id[first])
+    _, by_name = np.unique(names, return_inverse=True)
+    best = np.maximum.reduceat(np.maximum(score, 0), first)
+    by_kind = np.array([_PLACES[kind] for kind in kinds])
+    order = np.lexsort((by_name[word], -best, ranks[first], by_kind[word], photo[first]))
+    starts, ends = first[order], np.append(first[1:], len(photo))[order]
+    columns = (word[order], np.where(source == PERSON, verdict, 0)[starts], starts, ends)
+    tags = [
+        Tag(names[of_it], _VERDICTS[said], tuple(witnesses[start:end]), kinds[of_it])
+        for of_it, said, start, end in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    ids, starts = np.unique(photo[starts], return_index=True)
+    bounds = [*starts.tolist(), len(tags)]
+    return {id_: tuple(tags[start:end]) for id_, start, end in zip(ids.tolist(), bounds, bounds[1:], strict=False)}
 
 
-_Speaker = tuple[Source, str | None, str | None]  # and the model's name and version, if it is one
-_Word = tuple[int, str, Kind]  # the kind's place, name, kind
-_Placed = tuple[_Word, Verdict, list[TagSource]]
-# In the order of the table; sources are numbered in the order of their strength.
+# Columns, as text; in the order of the table. Sources are numbered in the order of their strength.
 _SAID_OF = f"""
-SELECT photo_id, keyword_id, source_id, score, verdict FROM evidence
-WHERE photo_id IN {THESE} ORDER BY photo_id, keyword_id, source_id"""
+SELECT group_concat(photo_id), group_concat(keyword_id), group_concat(source_id), group_concat(ifnull(score, -1)),
+    group_concat(verdict)
+FROM (SELECT * FROM evidence WHERE photo_id IN {THESE} ORDER BY photo_id, keyword_id, source_id)"""
 _SOURCES = """
 SELECT source.id, source.rank, model.name, model.version
-FROM source LEFT JOIN model ON model.id = source.model_id"""
+FROM source LEFT JOIN model ON model.id = source.model_id ORDER BY source.id"""
 _VERDICTS = {int(verdict): verdict for verdict in Verdict}
+_KINDS = {kind.value: kind for kind in Kind}
+_PLACES = {kind: kind.place for kind in Kind}
 
 
-def _words(tx: Transaction, keyword_ids: Iterable[int]) -> dict[int, _Word]:
-    kinds = {kind.value: kind for kind in Kind}
-    rows = fetched(tx, f"SELECT id, name, kind FROM keyword WHERE id IN {THESE}", json.dumps(list(keyword_ids)))
-    return {id_: (kinds[kind].place, name, kinds[kind]) for id_, name, kind in rows}
+def _witnesses(tx: Transaction, source: Ints, score: Ints) -> tuple[list[TagSource], Ints]:
+    """The witness that each row is, and the rank of its source; scores below 0 are none."""
+    ids, ranks, models, versions = zip(*fetched(tx, _SOURCES), strict=True)
+    place, sources = np.searchsorted(ids, source), list(map(Source.ranked, ranks))
+    witnesses = [
+        TagSource(sources[of_it], models[of_it], versions[of_it], None if stored < 0 else stored / TEN_THOUSANDTHS)
+        for of_it, stored in zip(place.tolist(), score.tolist(), strict=True)
+    ]
+    return witnesses, np.array(ranks)[place]
 
 
-def _tags(placed: list[_Placed]) -> tuple[Tag, ...]:
-    placed.sort(key=_place)
-    return tuple([Tag(name, verdict, tuple(witnesses), kind) for (_, name, kind), verdict, witnesses in placed])
-
-
-def _place(placed: _Placed) -> tuple[int, int, float, str]:
-    (place, name, _), _, witnesses = placed
-    first = witnesses[0]
-    score = first.score if len(witnesses) == 1 else max([witness.score or 0.0 for witness in witnesses])
-    return place, _RANKS[first.source], -(score or 0.0), name
-
-
-_RANKS = {source: source.rank for source in Source}
+def _words(tx: Transaction, keyword_ids: Ints) -> tuple[list[str], list[Kind], Ints]:
+    """Names and kinds of these keywords, each once, and where in them each is."""
+    ids, places = np.unique(keyword_ids, return_inverse=True)
+    sql = f"SELECT name, kind FROM keyword WHERE id IN {THESE} ORDER BY id"
+    names, kinds = zip(*fetched(tx, sql, json.dumps(ids.tolist())), strict=True)
+    return list(names), [_KINDS[kind] for kind in kinds], places
 
 
 def judged(tx: Transaction) -> dict[int, Judged]:
