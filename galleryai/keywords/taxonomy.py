@@ -11,6 +11,7 @@ from typing import Any
 
 from galleryai.core.errors import GalleryError
 from galleryai.core.words import contains, words
+from galleryai.keywords.plurals import plural_of
 from galleryai.keywords.source import Entry, LintProblem, Source, Table, is_share, is_texts
 
 GRAPH_FILE = "keywords.toml"
@@ -43,6 +44,12 @@ class KeywordNode:
     threshold: float | None = None
     kind: str | None = None
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Other words for it: its plural, its synonyms and, of a thing, their plurals."""
+        plurals = () if self.kind else map(plural_of, self.synonyms)  # "falls" are no autumn
+        return (self.plural, *self.synonyms, *plurals)
+
 
 @dataclass(frozen=True)
 class Taxonomy:
@@ -67,7 +74,7 @@ class Taxonomy:
         return tuple(found)
 
     def find(self, word: str) -> frozenset[str]:
-        """The keywords a word means: by name, plural or synonym, whatever its case and accents.
+        """The keywords a word means: by name, plural, synonym or the plural of one, whatever its case and accents.
 
         More than one where a synonym is a word of another kind: "orange" is the fruit and the color.
         """
@@ -101,6 +108,11 @@ class Taxonomy:
         for node in self.nodes.values():
             for text in (node.name, node.plural, *node.synonyms):
                 meanings.setdefault(words(text), set()).add(node.id)
+        written = frozenset(meanings)
+        for node in self.nodes.values():
+            for text in node.others:
+                if (plural := words(text)) not in written:
+                    meanings.setdefault(plural, set()).add(node.id)
         return meanings
 
 

@@ -112,7 +112,7 @@ class Completing:
 @lru_cache(maxsize=1)
 def _others(vocabulary: Vocabulary) -> dict[str, str]:
     """Other words for each keyword of a graph, by its key. A vocabulary never changes itself."""
-    return {key: _lines((node.plural, *node.synonyms)) for key, node in vocabulary.taxonomy.nodes.items()}
+    return {key: _lines(node.others) for key, node in vocabulary.taxonomy.nodes.items()}
 
 
 def _lines(texts: Iterable[str]) -> str:

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from wordnet import WordNet
 
+from galleryai.keywords.plurals import plural_of
+
 HERE = Path(__file__).resolve().parent
 RESOURCES = HERE.parents[1] / "resources"
 MODELS = ("efficientnet-lite2", "nanodet")
 COMPUTED = ("look", "facts", "people")  # labels without a model
-
-ENDINGS = {"fish": "fish", "sheep": "sheep", "wolf": "wolves", "loaf": "loaves", "knife": "knives", "scarf": "scarves"}
 
 HEADER = """\
 # What GalleryAI calls things: one table a keyword, one value a line, sorted by id. Parents must be true of every
@@ -98,16 +98,6 @@ def keyword(line: Line, name: str, synonyms: list[str], parents: list[str], word
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of a name as searches compare them (the names are plain ASCII)."""
     return tuple(re.findall(r"[a-z0-9]+", text.casefold()))
-
-
-def plural_of(name: str) -> str:
-    """Return the English plural; only the last word changes."""
-    for end, plural in ENDINGS.items():
-        if name.endswith(end):
-            return name.removesuffix(end) + plural
-    if re.search(r"(s|x|z|ch|sh)$", name):
-        return name + "es"
-    return name[:-1] + "ies" if re.search(r"[^aeiou]y$", name) else name + "s"
 
 
 def everyday(lines: list[Line], wordnet: WordNet) -> dict[str, Keyword]:

@@ -130,6 +130,10 @@ def test_no_name_is_machine_vocabulary(shipped: Taxonomy) -> None:
 
 def test_ids_are_readable_and_words_are_found_however_written(shipped: Taxonomy) -> None:
     assert shipped.find("Dogs") == shipped.find("dog") == shipped.find("PUPPY") == {"dog"}
+    assert shipped.find("puppies") == shipped.find("dog")
+    assert shipped.find("Automobiles") == {"car"}
+    assert shipped.find("kitties") == {"cat"}
+    assert shipped.find("falls") == frozenset(), "a season has no plural: these may be water"
     assert shipped.find("people") == {"person"}
     assert shipped.find("wolves") == {"wolf"}
     assert shipped.find("Carpodacus mexicanus") == {"house-finch"}
