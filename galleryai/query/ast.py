@@ -50,9 +50,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The last so many days, until the end of today; 1 is today."""
+    """So many days, the last of them so many days `ago`: 1 is today, and 1 ago 1 is yesterday."""
 
     count: int
+    ago: int = 0
 
 
 Value = Text | Choice | Range | Span | Days

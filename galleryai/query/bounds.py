@@ -37,7 +37,8 @@ def times(value: Span | Days, now: datetime) -> Times:
     """
     if isinstance(value, Days):
         today = now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        return today - timedelta(value.count - 1), today + timedelta(1)
+        after = today + timedelta(1 - value.ago)
+        return after - timedelta(value.count), after
     first, last = value.first, value.last
     low = None if first is None else end(first) if value.over else begin(first)
     high = None if last is None else begin(last) if value.under else end(last)

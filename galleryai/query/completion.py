@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from galleryai.query import tokens
 from galleryai.query.fields import BY_NAME, Field, Kind
 from galleryai.query.tokens import OPERATORS, Place, Sort, Token, unescaped
-
-_COMPARISONS = (">=", "<=", ">", "<", "=")
+from galleryai.query.written import COMPARISONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +100,5 @@ def _part(value: str, cursor: int) -> Place:
     dots = value.find("..")
     if dots >= 0:
         return (0, dots) if cursor <= dots else (min(dots + 2, cursor), len(value))
-    mark = next((mark for mark in _COMPARISONS if value.startswith(mark)), "")
+    mark = next((mark for mark in COMPARISONS if value.startswith(mark)), "")
     return min(len(mark), cursor), len(value)

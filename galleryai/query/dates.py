@@ -10,23 +10,31 @@ from galleryai.query.written import Written, ends, ends_said, shown
 
 MOST_DAYS = 36_500
 _MOMENT = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[Tt ]([0-9]{1,2})(?::([0-9]{1,2}))?)?)?)?")
-_DAYS = re.compile(r"([0-9]{1,9})\s*d(?:ays?)?")
+_DAYS = re.compile(r"(?:last\s+)?([0-9]{1,9})\s*([a-z]+)")
+_NAMED = {"today": Days(1), "yesterday": Days(1, ago=1)}
+_YEARS = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 
 
 def read_date(field: Field, written: Written) -> Span | Days:
     """The time that is meant. Raises `QueryError`."""
-    match = _DAYS.fullmatch(written.word)
-    if written.word == "today" or match:
-        days = int(match[1]) if match else 1
-        if not 1 <= days <= MOST_DAYS:
+    if (days := _days(field, written.word)) is not None:
+        if not 1 <= days.count <= MOST_DAYS:
             raise written.wrong(f"The last days are 1d up to {MOST_DAYS}d, not {shown(written.text)}.")
-        return Days(days)
+        return days
     first, last, over, under = ends(field, written, _moment)
     if first and last and begin(first) >= end(last):
         raise written.wrong(
             f"This range runs backwards. Write {field.name}:{_moment_said(last)}..{_moment_said(first)}."
         )
     return Span(first, last, over, under)
+
+
+def _days(field: Field, word: str) -> Days | None:
+    """The days that are counted from today on, where these are some."""
+    match = _DAYS.fullmatch(word)
+    if match is None or match[2] not in field.units:
+        return _NAMED.get(word)
+    return Days(int(match[1]) * int(field.units[match[2]]))
 
 
 def _moment(field: Field, written: Written) -> tuple[Moment, Moment]:
@@ -44,12 +52,14 @@ def _moment(field: Field, written: Written) -> tuple[Moment, Moment]:
 
 
 def _no_date(field: Field, text: str) -> str:
-    if text == "today" or _DAYS.fullmatch(text):
+    if _days(field, text):
         asked = f"{field.name}:{text}"
-        return f"{shown(text)} stands alone for the last days. Write {asked}, or -{asked} for the others."
+        return f"{shown(text)} stands alone, for days until now. Write {asked}, or -{asked} for the others."
+    if years := _YEARS.fullmatch(text):
+        return f"From … to … is written with two dots. Write {field.name}:{years[1]}..{years[2]}."
     return (
-        f"{field.name} needs a date, not {shown(text)}. Write 2023, 2023-06, 2023-06-14, today, "
-        "or 30d for the last thirty days."
+        f"{field.name} needs a date, not {shown(text)}. Write 2023, 2023-06, 2023-06-14, today, yesterday, "
+        "or 30d for the last thirty days (w, m and y for weeks, months, years)."
     )
 
 
@@ -75,8 +85,14 @@ def _moment_said(moment: Moment) -> str:
     return f"{year:04}" + "".join(f"{mark}{number:02}" for mark, number in zip(marks, rest, strict=False))
 
 
+def _days_said(value: Days) -> str:
+    if value.ago:
+        raise ValueError("the search language cannot say these days")
+    return f"{value.count}d"
+
+
 def say_date(value: Span | Days) -> str:
     """A time as people write it. Raises `ValueError` for a span that `read_date` never gives."""
     if isinstance(value, Days):
-        return "today" if value.count == 1 else f"{value.count}d"
+        return next((name for name, days in _NAMED.items() if days == value), None) or _days_said(value)
     return ends_said(value.first, value.last, value.over, value.under, _moment_said)

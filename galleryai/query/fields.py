@@ -17,7 +17,7 @@ class Kind(Enum):
 
     TEXT = "text"  # words, or a phrase in quotes
     NUMBER = "number"  # 100, 100..400, >=100
-    DATE = "date"  # 2023, 2023-06, 2023-06-14, 2023-06..2023-08, >=2023, today, 30d (the last thirty days)
+    DATE = "date"  # 2023, 2023-06, 2023-06-14, 2023-06..2023-08, >=2023, today, yesterday, 30d (the last thirty days)
     CHOICE = "choice"  # one of `values`
 
 
@@ -36,9 +36,13 @@ class Field:
     help: str
     example: str
     also: tuple[str, ...] = ()  # other names
+    elsewhere: _Words = field(default_factory=lambda: _NOTHING)
+    """Names in other programs, told where somebody writes one → what stands before the value here: before:x is <x."""
     values: tuple[str, ...] = ()  # of a choice
-    aliases: _Words = field(default_factory=lambda: _NOTHING)  # other word → one of `values`
-    units: Mapping[str, float] = field(default_factory=lambda: _NOTHING)  # suffix → how many of the field's own unit
+    aliases: _Words = field(default_factory=lambda: _NOTHING)  # other word → one of `values`, `names` or a number
+    units: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
+    """Suffix → how many of the field's own unit; of a date, how many days."""
+    signs: tuple[str, ...] = ()  # that may stand before a number, the longest first
     digits: int = 0  # a number is meant as precisely as this many digits behind the point say
     least: float = 0  # numbers below or above these are a mistake
     most: float = MOST
@@ -54,12 +58,29 @@ def _same(*keys: str) -> Mapping[str, tuple[str, ...]]:
     return {key: (key,) for key in keys}
 
 
+def _called(*names: str) -> _Words:
+    """Names in other programs for the same."""
+    return dict.fromkeys(names, "")
+
+
 _BYTES = {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9}
+_DAYS = {
+    **dict.fromkeys(("d", "day", "days"), 1),
+    **dict.fromkeys(("w", "week", "weeks"), 7),
+    **dict.fromkeys(("m", "month", "months"), 30),
+    **dict.fromkeys(("y", "year", "years"), 365),
+}
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 _BY_MONTH = {name: (float(number), float(number)) for number, name in enumerate(MONTHS, 1)}
+_MONTHS_SHORT = {**{name[:3]: name for name in MONTHS if len(name) > 3}, "sept": "september"}
+_CLOCK = {
+    said: str(hour)
+    for hour in range(24)
+    for said in (f"{hour}:00", f"{hour:02}:00", f"{hour % 12 or 12}{'pm' if hour >= 12 else 'am'}")
+}
 _HOURS = {"night": (22.0, 4.0), "morning": (5.0, 11.0), "afternoon": (12.0, 17.0), "evening": (18.0, 21.0)}
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _COLOURS = (
@@ -78,12 +99,35 @@ _COLOURS = (
 )
 # "0": whose presence nobody counted.
 _PEOPLE = {"0": ("person",), "1": ("one-person",), "2": ("two-people",), "3": ("group",)}
-_STATES = (*("untagged", "titled", "rated", "located", "offline", "gone", "copied", "new", "raw", "animated"),)
+_STATES = (
+    *("untagged", "titled", "rated", "favorite", "located", "offline", "gone", "copied", "new", "raw", "animated"),
+)
 
 FIELDS = (
-    Field("tag", Kind.TEXT, "with a keyword, or one below it", "tag:animal", also=("keyword",)),
-    Field("text", Kind.TEXT, "with these words in title, caption, file or folder name", 'text:"summer party"'),
-    Field("taken", Kind.DATE, "taken then", "taken:2023-06..2023-08", also=("date",)),
+    Field(
+        "tag",
+        Kind.TEXT,
+        "with a keyword, or one below it",
+        "tag:animal",
+        also=("keyword",),
+        elsewhere=_called("tags", "keywords", "label", "labels", "subject", "category", "person"),
+    ),
+    Field(
+        "text",
+        Kind.TEXT,
+        "with these words in title, caption, file or folder name",
+        'text:"summer party"',
+        elsewhere=_called("title", "caption", "description", "comment"),
+    ),
+    Field(
+        "taken",
+        Kind.DATE,
+        "taken then",
+        "taken:2023-06..2023-08",
+        also=("date",),
+        elsewhere={**_called("created", "captured", "day"), "before": "<", "until": "<=", "since": ">=", "after": ">"},
+        units=_DAYS,
+    ),
     Field("year", Kind.NUMBER, "taken in a year", "year:2019..2021", least=1, most=9999),
     Field(
         "month",
@@ -94,6 +138,7 @@ FIELDS = (
         most=12,
         wraps=True,
         names=_BY_MONTH,
+        aliases=_MONTHS_SHORT,
     ),
     Field(
         "season",
@@ -112,28 +157,69 @@ FIELDS = (
         most=23,
         wraps=True,
         names=_HOURS,
+        aliases=_CLOCK,
+        elsewhere=_called("hour"),
     ),
-    Field("added", Kind.DATE, "added to the library then", "added:7d"),
-    Field("in", Kind.TEXT, "in a folder of this name or path, and below it", 'in:"Italy 2023"', also=("folder",)),
-    Field("name", Kind.TEXT, "whose file has this name", "name:IMG_12*", also=("file",)),
-    Field("type", Kind.TEXT, "of a file format", "type:heic", also=("format",)),
-    Field("camera", Kind.TEXT, "taken with a camera", "camera:fuji*"),
+    Field(
+        "added",
+        Kind.DATE,
+        "added to the library then",
+        "added:7d",
+        elsewhere=_called("imported", "uploaded"),
+        units=_DAYS,
+    ),
+    Field(
+        "in",
+        Kind.TEXT,
+        "in a folder of this name or path, and below it",
+        'in:"Italy 2023"',
+        also=("folder",),
+        elsewhere=_called("path", "dir", "directory"),
+    ),
+    Field("name", Kind.TEXT, "whose file has this name", "name:IMG_12*", also=("file",), elsewhere=_called("filename")),
+    Field(
+        "type",
+        Kind.TEXT,
+        "of a file format",
+        "type:heic",
+        also=("format",),
+        elsewhere=_called("ext", "extension", "filetype"),
+    ),
+    Field("camera", Kind.TEXT, "taken with a camera", "camera:fuji*", elsewhere=_called("make")),
     Field("lens", Kind.TEXT, "taken with a lens", "lens:50mm*"),
     Field("iso", Kind.NUMBER, "taken at a sensitivity", "iso:>=1600"),
-    Field("aperture", Kind.NUMBER, "taken at an f-number", "aperture:1.4..2.8", digits=1),
+    Field(
+        "aperture",
+        Kind.NUMBER,
+        "taken at an f-number",
+        "aperture:1.4..2.8",
+        digits=1,
+        signs=("f/", "f"),
+        elsewhere=_called("fstop", "fnumber"),
+    ),
     Field("focal", Kind.NUMBER, "taken at a focal length in millimetres", "focal:50mm", units={"mm": 1}),
     Field("width", Kind.NUMBER, "so many pixels wide", "width:>=3000", units={"px": 1}),
     Field("height", Kind.NUMBER, "so many pixels high", "height:<1000", units={"px": 1}),
-    Field("megapixels", Kind.NUMBER, "of so many million pixels", "megapixels:>12", units={"mp": 1}, digits=1),
-    Field("size", Kind.NUMBER, "whose file is so large", "size:>5MB", units=_BYTES),
+    Field(
+        "megapixels",
+        Kind.NUMBER,
+        "of so many million pixels",
+        "megapixels:>12",
+        units={"mp": 1},
+        digits=1,
+        elsewhere=_called("mp", "resolution"),
+    ),
+    Field("size", Kind.NUMBER, "whose file is so large", "size:>5MB", units=_BYTES, elsewhere=_called("filesize")),
     Field(
         "orientation",
         Kind.CHOICE,
         "of a shape",
         "orientation:portrait",
         values=("landscape", "portrait", "square"),
+        aliases={"horizontal": "landscape", "vertical": "portrait"},
+        elsewhere=_called("shape"),
     ),
-    Field("rating", Kind.NUMBER, "with so many stars", "rating:>=3", most=5),
+    Field("rating", Kind.NUMBER, "with so many stars", "rating:>=3", most=5, elsewhere=_called("stars", "star")),
     Field(
         "favorite",
         Kind.CHOICE,
@@ -150,6 +236,7 @@ FIELDS = (
         "people:2",
         most=3,
         keywords=_PEOPLE,
+        elsewhere=_called("faces", "face", "persons"),
     ),
     Field(
         "colour",
@@ -169,6 +256,7 @@ FIELDS = (
         units={"%": 0.01},
         digits=2,
         most=1,
+        elsewhere=_called("confidence"),
         of_keyword=True,
     ),
     Field(
@@ -188,7 +276,17 @@ FIELDS = (
         of_keyword=True,
     ),
     Field("model", Kind.TEXT, "with a keyword from a model", "dog model:efficientnet*", of_keyword=True),
-    Field("is", Kind.CHOICE, "in a state: untagged, new, copied, gone and more", "is:untagged", values=_STATES),
+    Field(
+        "is",
+        Kind.CHOICE,
+        "in a state: untagged, new, copied, gone and more",
+        "is:untagged",
+        values=_STATES,
+        aliases={"favourite": "favorite"},
+        elsewhere=_called("state", "status", "has"),
+    ),
 )
 
 BY_NAME: Mapping[str, Field] = MappingProxyType({name: each for each in FIELDS for name in (each.name, *each.also)})
+UNITS = frozenset(unit for each in FIELDS for unit in each.units)
+ELSEWHERE: Mapping[str, Field] = MappingProxyType({name: each for each in FIELDS for name in each.elsewhere})

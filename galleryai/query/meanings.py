@@ -109,6 +109,7 @@ STATES: Mapping[str, Callable[[Subject, datetime], bool]] = MappingProxyType(
         "untagged": lambda subject, _now: _is_untagged(subject),
         "titled": lambda subject, _now: bool(subject.title),
         "rated": lambda subject, _now: subject.rating is not None,
+        "favorite": lambda subject, _now: subject.favorite,
         "located": lambda subject, _now: subject.facts.latitude is not None,
         "offline": lambda subject, _now: bool(subject.places) and all(place.offline for place in subject.places),
         "gone": lambda subject, _now: subject.gone,

@@ -1,12 +1,14 @@
 """Numbers and ranges of them, as text and as values."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from galleryai.query.ast import Range
 from galleryai.query.fields import Field
 from galleryai.query.written import COMPARED, Written, ends, ends_said, nearest, shown
 
+_DASHED = re.compile(r"([0-9.]+)\s*[-–]\s*([0-9.]+)")
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(\D*)", re.DOTALL)
 
 
@@ -19,6 +21,7 @@ def read_range(field: Field, written: Written) -> Range:
 
 
 def _number(field: Field, written: Written) -> tuple[float, float]:
+    written = replace(written, text=field.aliases.get(written.word, written.text))
     if written.word in field.names:
         return field.names[written.word]
     number, unit = _cut(field, written)
@@ -33,17 +36,27 @@ def _number(field: Field, written: Written) -> tuple[float, float]:
 
 def _cut(field: Field, written: Written) -> tuple[Decimal, Decimal]:
     """The number and how much its unit is."""
-    match = _NUMBER.fullmatch(written.word)
-    if match is None:
-        meant = nearest(written.word, field.names)
-        hint = f"Did you mean {meant}?" if meant else f"Write {field.example}, for example."
-        raise written.wrong(f"{field.name} needs a number, not {shown(written.text)}. {hint}")
-    unit = match[2].strip()
+    sign = next((sign for sign in field.signs if written.word.startswith(sign)), "")
+    match = _NUMBER.fullmatch(written.word.removeprefix(sign))
+    unit = match[2].strip() if match else ""
+    if match is None or unit == "+":
+        raise written.wrong(f"{field.name} needs a number, not {shown(written.text)}. {_hint(field, written.word)}")
     if unit and unit not in field.units:
         known = ", ".join(field.units)
         hint = f"Its units are {known}" if known else "It has no unit"
         raise written.wrong(f"{field.name} has no unit {shown(unit)}. {hint}.")
     return Decimal(match[1]), Decimal(str(field.units.get(unit, 1)))
+
+
+def _hint(field: Field, word: str) -> str:
+    """What was probably meant by what is no number."""
+    if meant := nearest(word, field.names):
+        return f"Did you mean {meant}?"
+    if dashed := _DASHED.fullmatch(word):
+        return f"From … to … is written with two dots: {field.name}:{dashed[1]}..{dashed[2]}."
+    if word.endswith("+"):
+        return f"So much or more is written {field.name}:>={word[:-1]}."
+    return f"Write {field.example}, for example."
 
 
 def _about(field: Field, written: Written, exact: Range) -> Range:

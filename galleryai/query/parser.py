@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from galleryai.core.errors import QueryError
 from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
-from galleryai.query.fields import BY_NAME, Field
-from galleryai.query.tokens import Place, Sort, Token, tokens
+from galleryai.query.fields import BY_NAME, ELSEWHERE, Field
+from galleryai.query.tokens import Place, Sort, Token, is_foreign, tokens, value
 from galleryai.query.values import check_words, read
-from galleryai.query.written import nearest, shown
+from galleryai.query.written import COMPARISONS, nearest, shown
 
 MAX_LENGTH = 10_000
 MAX_TERMS = 100
@@ -69,7 +69,8 @@ class _Parser:
 
     def _negated(self, token: Token) -> Query:
         following = self._peek()
-        if following is None or following.sort is Sort.CLOSE or (token.text == "-" and following.at[0] > token.at[1]):
+        alone = token.sort is Sort.MINUS and following is not None and following.at[0] > token.at[1]
+        if following is None or following.sort is Sort.CLOSE or alone:
             after = "the minus sign" if token.sort is Sort.MINUS else shown(token.text)
             raise QueryError(f"A word is missing after {after}.", token.at)
         return Not(self._one())
@@ -131,30 +132,74 @@ class _Parser:
             raise QueryError(f"The search has more than {MAX_TERMS} words and values. Shorten it.", place)
         if not token.closed:
             raise QueryError("The quotation mark that begins here has no end.", _quotation(token))
+        if is_foreign(token):
+            raise QueryError(_foreign(token), token.at)
         if token.sort is not Sort.FIELD:
             check_words(token.text, token.at)
             return Word(token.text)
         field = BY_NAME.get(token.name.lower())
-        return self._unknown(token) if field is None else self._asked(field, token)
+        if field is None:
+            return self._unknown(token)
+        if token.negated:
+            return Not(self._deeper(token, lambda: self._asked(field, token)))
+        return self._asked(field, token)
 
     def _asked(self, field: Field, token: Token) -> Query:
         if not token.text.strip():
-            following = self._peek()
-            opened = following is not None and following.sort is Sort.OPEN and following.at[0] == token.at[1]
-            hint = f"one value: ({field.name}:… or {field.name}:…)" if opened else f"a value: {field.example}"
-            raise QueryError(f"{token.name}: needs {hint}, for example.", token.at)
-        return Term(field.name, read(field, token.text, token.value_at))
+            raise QueryError(f"{token.name}: needs {self._needed(field, token)}, for example.", token.at)
+        text, at = token.text, token.value_at
+        while not token.quoted and _continues(field, text, self._peek()):
+            following = self._wanted()
+            text, at = f"{text} {following.text}", (at[0], following.at[1])
+        return Term(field.name, read(field, text, at))
+
+    def _needed(self, field: Field, token: Token) -> str:
+        """What a field without a value needs."""
+        following = self._peek()
+        if following is not None and following.sort is Sort.OPEN and following.at[0] == token.at[1]:
+            return f"one value: ({field.name}:… or {field.name}:…)"
+        if following is not None and following.sort in (Sort.WORD, Sort.PHRASE):
+            return f"its value right behind it: {field.name}:{value(following.text)}"
+        return f"a value: {field.example}"
 
     def _unknown(self, token: Token) -> Query:
         """Words with a colon between; a mistake where they look like a field."""
         end = token.at[0] + len(token.name)
-        meant = nearest(token.name.lower(), BY_NAME)
+        meant = _meant(token)
         if token.text.startswith(("//", "\\")) or not (token.text or meant):
             text = f"{token.name}:{token.text}"
             check_words(text, token.at)
             return Word(text)
         hint = f"Did you mean {meant}?" if meant else "To search for these words, put them in quotes."
         raise QueryError(f"There is no field {shown(token.name)}. {hint}", (token.at[0], end))
+
+
+def _continues(field: Field, text: str, following: Token | None) -> bool:
+    """Whether a value goes on behind a space: size:>5 MB, added:7 days, iso:> 400."""
+    if following is None or following.sort is not Sort.WORD:
+        return False
+    return text in COMPARISONS or (text[-1].isdigit() and following.text.lower() in field.units)
+
+
+def _meant(token: Token) -> str | None:
+    """The field that was probably meant by the name of none, with its value where that changes."""
+    name = token.name.lower()
+    field = ELSEWHERE.get(name)
+    if field is None:
+        return nearest(name, BY_NAME)
+    sign = field.elsewhere[name]
+    return f"{field.name}:{sign}{value(token.text)}" if token.text else field.name
+
+
+def _foreign(token: Token) -> str:
+    """What to write instead of what other programs read."""
+    if "|" in token.text:
+        name = f"{token.name}:" if token.name else ""
+        parts = [name + value(part) for part in token.text.split("|") if part]
+        return f"One of several is written with or: ({' or '.join(parts) or 'dog or cat'})."
+    if token.text[0] in "&+":
+        return "Words side by side must all be there. Leave this sign out, or write and."
+    return "The name of a field stands right before this, without a space, as in iso:>=1600."
 
 
 def _is(token: Token, *operators: str) -> bool:

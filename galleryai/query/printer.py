@@ -1,10 +1,11 @@
 """Tree → text, so that `parse(print_query(tree)) == tree` for every tree that the parser gives."""
 
+from functools import reduce
 from types import UnionType
 
 from galleryai.query import tokens
 from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
-from galleryai.query.fields import BY_NAME
+from galleryai.query.fields import BY_NAME, UNITS
 from galleryai.query.values import said
 
 
@@ -26,11 +27,17 @@ def _said(query: Query) -> str:
         case Not(inner):
             return "-" + _grouped(inner, And | Or)
         case And((_, _, *_) as parts):
-            return " ".join(_grouped(part, And | Or) for part in parts)
+            return reduce(_beside, (_grouped(part, And | Or) for part in parts))
         case Or((_, _, *_) as parts):
             return " or ".join(_grouped(part, Or) for part in parts)
         case _:
             raise ValueError(f"the search language cannot say {query!r}")
+
+
+def _beside(before: str, part: str) -> str:
+    """Side by side; a word that is the name of a unit is no part of the number before it."""
+    unit = before[-1].isdigit() and part.lower() in UNITS
+    return f"{before} {tokens.quoted(part) if unit else part}"
 
 
 def _grouped(query: Query, loose: type | UnionType) -> str:

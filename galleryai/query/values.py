@@ -52,8 +52,9 @@ def _choice(field: Field, written: Written) -> Value:
     name = field.aliases.get(written.word, written.word)
     if name in field.values:
         return Choice(name)
-    meant = nearest(written.word, (*field.values, *field.aliases))
-    hint = f" Did you mean {field.name}:{meant}?" if meant else ""
+    opposite = next((value for value in field.values if written.word in (f"un{value}", value.removeprefix("un"))), None)
+    meant = opposite or nearest(written.word, (*field.values, *field.aliases))
+    hint = f" Did you mean {'-' if opposite else ''}{field.name}:{meant}?" if meant else ""
     *firsts, last = field.values
     raise written.wrong(f"{field.name} cannot be {shown(written.text)}: it is {', '.join(firsts)} or {last}.{hint}")
 

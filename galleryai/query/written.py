@@ -11,7 +11,8 @@ from galleryai.query.fields import Field
 from galleryai.query.tokens import Place
 
 _SHOWN = 40  # characters of a mistake that its sentence repeats
-COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
+COMPARISONS = (">=", "<=", ">", "<", "=")  # the longest first
+COMPARED = re.compile(rf"({'|'.join(COMPARISONS)})?\s*(.*)", re.DOTALL)
 End = TypeVar("End")
 
 

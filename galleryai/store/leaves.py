@@ -186,6 +186,7 @@ _STATES: Mapping[str, Callable[[Transaction, Context], BitMap]] = {
     "untagged": _untagged,
     "titled": lambda tx, _: _photos(tx, "title <> ''"),
     "rated": lambda tx, _: _photos(tx, "rating IS NOT NULL"),
+    "favorite": lambda tx, _: _photos(tx, "favorite"),
     "located": lambda tx, _: _photos(tx, "latitude IS NOT NULL"),
     "offline": _offline,
     "gone": lambda tx, _: _photos(tx, "gone_at IS NOT NULL"),

@@ -46,6 +46,9 @@ def cut(marked: str) -> tuple[str, int]:
         ("rating:>|=3", "rating", "", "=3", False),
         ("month:>ju|", "month", "ju", "ju", False),
         ("camera:>=a..b|", "camera", ">=a..b", ">=a..b", False),
+        ("rating>=|", "rating", "", "", False),
+        ("tag:-do|", "tag", "do", "do", False),
+        ("!be|", None, "be", "be", False),
         ("foo:ba|r", None, "foo:ba", "foo:bar", False),
     ],
 )

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from galleryai.cli import search
 from galleryai.core.errors import QueryError
 from galleryai.query.ast import And, Not, Or, Query, Term
-from galleryai.query.fields import BY_NAME, FIELDS
+from galleryai.query.fields import BY_NAME, ELSEWHERE, FIELDS
 from galleryai.query.guide import Row, rows
 from galleryai.query.parser import parse
 from galleryai.query.printer import print_query
@@ -58,7 +58,9 @@ def test_each_example_is_a_search_for_its_field(row: Row) -> None:
 def test_names_of_fields_are_words_that_cannot_be_taken_for_others() -> None:
     names = [name for field in FIELDS for name in (field.name, *field.also)]
     assert len(names) == len(set(names)) == len(BY_NAME)
-    assert all(name.isalpha() and name.islower() and len(name) > 1 for name in names)
+    assert not BY_NAME.keys() & ELSEWHERE.keys()
+    assert all(name.isalpha() and name.islower() and len(name) > 1 for name in (*names, *ELSEWHERE))
+    assert len(ELSEWHERE) == sum(len(field.elsewhere) for field in FIELDS)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -67,6 +67,17 @@ def test_the_language_in_one_line() -> None:
         ("Note: a", And((Word("Note:"), A))),
         ("CAMERA:Fuji", Asked("camera", Text("Fuji"))),
         ("color:grey", Asked("colour", Choice("gray"))),
+        ("!a !(b c)", And((Not(A), Not(And((B, C)))))),
+        ("tag:-a", Not(Asked("tag", Text("a")))),
+        ('tag:-"a b"', Not(Asked("tag", Text("a b")))),
+        ("-tag:!a", Not(Not(Asked("tag", Text("a"))))),
+        ("rating!=3", Not(Asked("rating", Range(3, 3)))),
+        ("rating>=3 iso>400", And((Asked("rating", Range(low=3)), Asked("iso", Range(low=400, over=True))))),
+        ("camera=fuji", Asked("camera", Text("fuji"))),
+        ("size:>5 MB a", And((Asked("size", Range(low=5_000_000, over=True)), A))),
+        ("iso:> 400 a", And((Asked("iso", Range(low=400, over=True)), A))),
+        ("added:7 days", Asked("added", Days(7))),
+        ("rating:3 a", And((Asked("rating", Range(3, 3)), A))),
     ],
 )
 def test_how_it_is_put_together(text: str, tree: Query) -> None:
@@ -101,6 +112,18 @@ def test_how_it_is_put_together(text: str, tree: Query) -> None:
         ('taken:"2023-06-14 9"', Span(Moment((2023, 6, 14, 9)), Moment((2023, 6, 14, 9)))),
         ("added:today", Days(1)),
         ("added:30D", Days(30)),
+        ("added:yesterday", Days(1, ago=1)),
+        ("added:2w", Days(14)),
+        ('added:"last 3 Months"', Days(90)),
+        ("month:Jun", Range(6, 6)),
+        ("month:sept..feb", Range(9, 2)),
+        ("time:6pm..9:00", Range(18, 9)),
+        ("time:12am", Range(0, 0)),
+        ("aperture:f/2.8", Range(2.8, 2.8)),
+        ("aperture:<=F4", Range(high=4)),
+        ("orientation:vertical", Choice("portrait")),
+        ("is:favourite", Choice("favorite")),
+        ('tag:"-dog"', Text("-dog")),
         ("in:/", Text("/")),
         ("name:*.jpg", Text("*.jpg")),
         ("name:IMG_12*", Text("IMG_12*")),
@@ -124,7 +147,28 @@ def test_values(text: str, value: Value) -> None:
         ("rating:5..3", "5..3", "Write rating:3..5"),
         ("size:>5TB", "5TB", "b, kb, mb, gb"),
         ("iso:100mm", "100mm", "It has no unit"),
-        ("month:jun", "jun", "Did you mean june?"),
+        ("month:ju", "ju", "Did you mean june?"),
+        ("dog|cat", "dog|cat", "(dog or cat)"),
+        ("tag:dog|tag:cat", "tag:dog|tag:cat", "with or"),
+        ("tag:dog|cat", "tag:dog|cat", "(tag:dog or tag:cat)"),
+        ("dog | cat", "|", "with or"),
+        ("dog && cat", "&&", "Leave this sign out"),
+        ("iso >400", ">400", "without a space"),
+        ("tag: dog", "tag:", "tag:dog"),
+        ('tag: "hot dog"', "tag:", 'tag:"hot dog"'),
+        ("time:12:30", "12:30", "Write time:18..21"),
+        ("iso:100-400", "100-400", "iso:100..400"),
+        ("taken:2019-2021", "2019-2021", "taken:2019..2021"),
+        ("rating:3+", "3+", "rating:>=3"),
+        ("rating:-3", "-3", "needs a number"),
+        ("taken:last week", "last", "yesterday"),
+        ("before:2023-05", "before", "Did you mean taken:<2023-05?"),
+        ("after:2023", "after", "Did you mean taken:>2023?"),
+        ('path:"Italy 2023"', "path", 'Did you mean in:"Italy 2023"?'),
+        ("faces:2", "faces", "Did you mean people:2?"),
+        ("mp:", "mp", "Did you mean megapixels?"),
+        ("is:tagged", "tagged", "Did you mean -is:untagged?"),
+        ("is:unrated", "unrated", "Did you mean -is:rated?"),
         ("year:..", "..", "either side"),
         ("taken:2023-13", "13", "no month 13"),
         ("taken:2023-02-30", "30", "February 2023 has no day 30"),
@@ -169,6 +213,12 @@ def test_mistakes_are_told_with_their_place(text: str, wrong: str, says: str) ->
     start, end = caught.value.span
     assert text[start:end] == wrong
     assert says in str(caught.value)
+
+
+def test_a_unit_that_is_a_word_does_not_join_the_number_before() -> None:
+    tree = And((Asked("size", Range(low=5)), Word("MB")))
+    assert print_query(tree) == 'size:>=5 "MB"'
+    assert parse(print_query(tree)) == tree
 
 
 def test_a_search_may_not_be_endless() -> None:

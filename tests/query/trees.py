@@ -11,6 +11,7 @@ from galleryai.query.fields import FIELDS, Field, Kind
 letters = st.characters(exclude_characters="*", exclude_categories=["Cs"])
 _odd = (
     *("or", "AND", "not", "-dog", "a b", 'say "so"', "back\\slash", 'end\\"', "fuji*", "*.jpg", "tag:dog", "12:30"),
+    *("!dog", ">=3", "a|b", "+dog", "rating>=3", "is=raw", "foo=bar", ":x", "MB", "days"),
     *("http://x.org", "C:\\Photos", "(x)", "café au lait", "\\\\server\\share", "Note:", "%_'\"*; x"),
 )
 texts = st.text(letters, max_size=20).filter(lambda text: bool(words(text))) | st.sampled_from(_odd)
@@ -46,6 +47,7 @@ dates: st.SearchStrategy[Value] = (
     | st.builds(lambda first, over: Span(first=first, over=over), moments, st.booleans())
     | st.builds(lambda last, under: Span(last=last, under=under), moments, st.booleans())
     | st.integers(1, MOST_DAYS).map(Days)
+    | st.just(Days(1, ago=1))
 )
 
 

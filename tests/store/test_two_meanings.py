@@ -208,7 +208,11 @@ def _values(described: Field) -> st.SearchStrategy[Value]:
         return st.sampled_from(described.values).map(Choice)
     if described.kind is Written.DATE:
         spans = st.builds(Span, maybe(moments), maybe(moments), st.booleans(), st.booleans()).filter(_ends)
-        return st.integers(1, 500).map(Days) | moments.map(lambda whole: Span(whole, whole)) | spans
+        return (
+            st.builds(Days, st.integers(1, 500), st.integers(0, 1))
+            | moments.map(lambda whole: Span(whole, whole))
+            | spans
+        )
     numbers = st.sampled_from(NUMBERS[described.name])
     ranges = st.builds(Range, maybe(numbers), maybe(numbers), st.booleans(), st.booleans()).filter(_ends)
     if described.name not in ("month", "time"):  # these two may go over midnight, over New Year
