@@ -1,11 +1,14 @@
 """What is being written at a place of a search, and how it looks with what was chosen there. Never fails."""
 
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from galleryai.query import tokens
 from galleryai.query.fields import BY_NAME, Field, Kind
-from galleryai.query.tokens import OPERATORS, Place, Sort, Token, unescaped
+from galleryai.query.tokens import Place, Sort, Token, unescaped
 from galleryai.query.written import COMPARISONS
+
+MOST_WORDS = 5  # of a keyword's name that are completed together
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,8 @@ class Typed:
     at: Place
     field: Field | None = None  # None for a word
     quoted: bool = False
-    phrase: str = ""  # of a word: with the bare words before it, as "golden retr"
-    phrase_at: Place = (0, 0)
+    phrases: tuple[tuple[str, Place], ...] = ()
+    """Of a word: with one or more of the bare words before it, as "golden retr", and their place; the longest first."""
 
     def written(self, chosen: str) -> str:
         """A word or value as it is written here: in quotes where it must be, or where it stood in quotes before."""
@@ -39,7 +42,7 @@ def typed_at(text: str, cursor: int) -> Typed:
             return _inside(text, cursor, token, before)
         if end <= cursor:
             before.append(token)
-    return Typed("", (cursor, cursor), phrase_at=(cursor, cursor))
+    return Typed("", (cursor, cursor))
 
 
 def completed(text: str, at: Place, written: str) -> tuple[str, int]:
@@ -65,21 +68,15 @@ def _inside(text: str, cursor: int, token: Token, before: list[Token]) -> Typed:
         return _in_field(text, cursor, token)
     if token.sort is Sort.PHRASE:
         return Typed(unescaped(text[token.at[0] + 1 : cursor]), token.at, quoted=True)
-    start = _begin(text, token, before)
-    return Typed(text[token.at[0] : cursor], token.at, None, False, text[start:cursor], (start, token.at[1]))
+    phrases = tuple((text[start:cursor], (start, token.at[1])) for start in _begins(before))
+    return Typed(text[token.at[0] : cursor], token.at, phrases=phrases)
 
 
-def _begin(text: str, token: Token, before: list[Token]) -> int:
-    """Where the bare words begin that stand before a word, with no more than white space between."""
-    start = token.at[0]
-    for earlier in reversed(before):
-        between = text[earlier.at[1] : start]
-        if earlier.sort is Sort.MINUS and not between:
-            break
-        if earlier.sort is not Sort.WORD or earlier.text.lower() in OPERATORS or not between:
-            break
-        start = earlier.at[0]
-    return start
+def _begins(before: list[Token]) -> list[int]:
+    """Where the bare words stand that may belong to a word behind them; `and` may be among them."""
+    bare = takewhile(lambda token: token.sort is Sort.WORD and token.text.lower() not in ("or", "not"), before[::-1])
+    starts = [token.at[0] for token in islice(bare, MOST_WORDS - 1) if token.text.lower() != "and"]
+    return starts[::-1]
 
 
 def _in_field(text: str, cursor: int, token: Token) -> Typed:

@@ -1,6 +1,6 @@
 """The meaning of a search in Python. `galleryai.store.compile` says the same in SQL; a test compares them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from galleryai.core.tag import Source, Tag, TagSource, Verdict
@@ -9,15 +9,20 @@ from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Query, Ter
 from galleryai.query.fields import BY_NAME
 from galleryai.query.meanings import MEANINGS, is_within
 from galleryai.query.narrowing import asks_gone, narrowed
+from galleryai.query.phrases import Together, joined
 from galleryai.query.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a search means besides its text: which keywords a word means, and what the clock on the wall says."""
+    """What a search means besides its text: which keywords a word means, and what the clock on the wall says.
+
+    `together` tells which words are a keyword's only side by side.
+    """
 
     meant: Meant
     now: datetime
+    together: Together = field(default=lambda _: None, kw_only=True)
 
 
 # How well a photo answers, by where the words stand. Negations and all other fields answer fully or not at all.
@@ -35,7 +40,7 @@ def relevance(query: Query, subject: Subject, context: Context) -> int:
     """How well a photo answers, 1..5; 0 where it is not found. Of parts joined by "and" the least, by "or" the most."""
     if subject.gone and not asks_gone(query):
         return NOT_AT_ALL
-    return _degree(narrowed(query), subject, context)
+    return _degree(narrowed(joined(query, context.together)), subject, context)
 
 
 def _degree(query: Query, subject: Subject, context: Context) -> int:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from galleryai.core.words import words
-from galleryai.query.completion import typed_at
+from galleryai.query.completion import Typed, typed_at
 from galleryai.query.fields import FIELDS, Field
+from galleryai.query.tokens import Place
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import files, models, postings, tags
 from galleryai.store.database import Database, Transaction
@@ -71,18 +73,31 @@ class Completing:
     def complete(self, text: str, cursor: int, limit: int = 8) -> list[Completion]:
         """What the word or the value at the cursor may become, best first, at most `limit`.
 
-        First what begins as typed, then what has a word that does, then what has another word for it that does
-        ("doggy" offers dog); only where there is none of these, what is nearly written so. Of each the most used
+        First keywords that begin with several words as typed: `golden retr` offers "golden retriever" for both.
+        Then what begins as typed, then what has a word that does, then what has another word for it that does ("doggy"
+        offers dog); only where there is none of these, what is nearly written so. Of each the most used
         first. A value may be asked for before its first letter. No text is wrong here: a mistake completes to nothing.
         """
         typed = typed_at(text, cursor)
         wanted = " ".join(words(typed.text))
         with self._database.read() as tx:
             found = self._anything(tx, wanted, limit) if typed.field is None else self._values(tx, typed.field, wanted)
+            phrases = self._phrases(tx, typed)
+        placed = phrases | {one: typed.at for one in found if one not in phrases}
         return [
-            Completion(label, label if kind is Offer.FIELD else typed.written(label), typed.at, count, kind)
-            for label, count, kind in found[:limit]
+            Completion(label, label if kind is Offer.FIELD else typed.written(label), at, count, kind)
+            for (label, count, kind), at in islice(placed.items(), limit)
         ]
+
+    def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Place]:
+        """Keywords that begin with several of the words before the cursor, and what they take the place of."""
+        begun = self._keywords(tx) if typed.phrases else []
+        found: dict[_Offered, Place] = {}
+        for text, at in reversed(typed.phrases):  # the shorter are in the longer: each finds less
+            begun = _begun(begun, _folded(text))
+            longer = dict.fromkeys(map(_keyword, begun), at)
+            found = longer | {one: place for one, place in found.items() if one not in longer}
+        return found
 
     def _anything(self, tx: Transaction, wanted: str, limit: int) -> list[_Offered]:
         """Keywords and, at the end, a few names of fields."""

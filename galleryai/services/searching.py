@@ -10,8 +10,9 @@ from galleryai.core.photo import Photo, Problem
 from galleryai.query.ast import Query
 from galleryai.query.narrowing import asks_offline
 from galleryai.query.parser import parse
+from galleryai.query.phrases import Words
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import analyses, compile, files, photos, tags
+from galleryai.store import analyses, carried, compile, files, photos, tags
 from galleryai.store.analyses import Said
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
@@ -67,7 +68,12 @@ class Searching:
         # Not at each key: a drive in the network that is away may take seconds to say so.
         roots = files.roots(tx) if asks_offline(query) else ()
         absent = frozenset(root.path for root in roots if not is_there(root.path))
-        return Search(tx, query, Context(self._vocabulary().means, datetime.now(), absent))
+        vocabulary = self._vocabulary()
+
+        def together(words: Words) -> str | None:
+            return vocabulary.phrases.get(words) or carried.together(tx, words)
+
+        return Search(tx, query, Context(vocabulary.means, datetime.now(), absent, together=together))
 
     def below(self, folder: str) -> list[int]:
         """The ids of all photos in a folder and below it, newest first."""

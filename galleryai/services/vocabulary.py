@@ -13,6 +13,7 @@ from galleryai.keywords.rules import read
 from galleryai.keywords.source import LintProblem
 from galleryai.keywords.strictness import Strictness, threshold
 from galleryai.keywords.taxonomy import Taxonomy, load, load_labels
+from galleryai.query.phrases import Words, phrases
 from galleryai.services.arbitration import Rules
 from galleryai.services.deriving import Deriver
 from galleryai.services.observing import FACTS, FACTS_VERSION, PEOPLE, PEOPLE_VERSION
@@ -110,6 +111,11 @@ class Vocabulary:
         """
         meant, is_open = self._meant.get(text) or self._look_up(text)  # asked for all keywords at each key
         return name in meant or (is_open and contains(name, text))
+
+    @cached_property
+    def phrases(self) -> dict[Words, str]:
+        """The graph's words that are made of several, by their parts: see `galleryai.query.phrases`."""
+        return phrases(text for node in self.taxonomy.nodes.values() for text in (node.name, *node.others))
 
     def _look_up(self, text: str) -> tuple[frozenset[str], bool]:
         """The names of the keywords a text means, and of those that became them: a person may have given them.

@@ -13,6 +13,7 @@ from galleryai.query.ast import Carried, Choice, Range, Term, Text
 from galleryai.query.bounds import Bounds, numbers
 from galleryai.query.evaluate import BEST, LIKELY, LIKELY_FROM, SURE, SURE_FROM, UNSURE
 from galleryai.query.fields import BY_NAME
+from galleryai.query.phrases import Words, phrases
 from galleryai.store import postings, sets
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.postings import LEVEL, TAGGED
@@ -21,8 +22,17 @@ from galleryai.store.transaction import THESE, Transaction, fetched
 
 def meant(tx: Transaction, text: str, means: Meant) -> tuple[int, ...]:
     """The ids of the keywords that a text means."""
+    return _meant(_known(tx), text, means)
+
+
+def together(tx: Transaction, words: Words) -> str | None:
+    """The keyword of several words that these are side by side."""
+    return _phrases(_known(tx)).get(words)
+
+
+def _known(tx: Transaction) -> "_Keywords":
     ((known,),) = fetched(tx, "SELECT json_group_object(id, name) FROM keyword")
-    return _meant(_keywords(known), text, means)
+    return _keywords(known)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,6 +45,11 @@ class _Keywords:
 @lru_cache(maxsize=2)
 def _keywords(known: str) -> _Keywords:
     return _Keywords(json.loads(known))
+
+
+@lru_cache(maxsize=2)
+def _phrases(keywords: _Keywords) -> dict[Words, str]:
+    return phrases(keywords.names.values())
 
 
 @lru_cache(maxsize=256)

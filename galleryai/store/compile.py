@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from galleryai.query.ast import And, Carried, Keyed, Not, Or, Query, Term, Word
 from galleryai.query.evaluate import BEST, FOLDER
 from galleryai.query.narrowing import asks_gone, narrowed
+from galleryai.query.phrases import joined
 from galleryai.store import carried, leaves, ordering, postings
 from galleryai.store.database import Transaction
 from galleryai.store.leaves import Context
@@ -25,7 +26,7 @@ class Search:
     """A search in one transaction; gone photos are left out unless they are asked for."""
 
     def __init__(self, tx: Transaction, query: Query, context: Context) -> None:
-        self._tx, self._tree = tx, narrowed(query)
+        self._tx, self._tree = tx, narrowed(joined(query, context.together))
         self._context = replace(context, gone=asks_gone(query))
         self._photos = postings.everything(tx) if self._context.gone else postings.here(tx)
         self._found: dict[int, BitMap] = {}  # by level

@@ -12,7 +12,10 @@ from galleryai.services.completing import Completion, Offer
 from galleryai.store import files, photos
 from galleryai.store.database import Transaction
 
-CARRIED = {"dog": 5, "hot dog": 2, "dome": 3, "elephant": 1, "Château d'If": 1, "or": 1}
+CARRIED = {
+    **{"dog": 5, "hot dog": 2, "dome": 3, "elephant": 1, "Château d'If": 1, "or": 1},
+    **{"black and white": 2, "beach": 2},
+}
 FOLDERS = ("2023/2023-07-21 Lisbon", "2024/2024-01-01 Home")
 CAMERAS = ("NIKON D750", "Canon EOS R6", "NIKON D750", None, "Fujifilm X-T4")
 
@@ -68,6 +71,12 @@ def test_a_whole_name_comes_before_what_is_used_more(gallery: Gallery) -> None:
 @pytest.mark.parametrize(
     ("text", "search"),
     [
+        ("hot d", '"hot dog"'),
+        ("old hot d", 'old "hot dog"'),
+        ("beach -hot d", 'beach -"hot dog"'),
+        ("black and wh", '"black and white"'),
+        ("frankfurter b", "frankfurter beach"),
+        ("puppies", "dog"),  # the plural of one
         ("DOGGY", "dog"),  # a synonym of the graph
         ("old d", "old dog"),
         ("beach -hot", 'beach -"hot dog"'),
@@ -91,6 +100,14 @@ def test_a_whole_name_comes_before_what_is_used_more(gallery: Gallery) -> None:
 )
 def test_the_first_offer(gallery: Gallery, text: str, search: str) -> None:
     assert completed(gallery, text) == search
+
+
+def test_words_that_are_one_keyword_come_first_then_the_last_alone(gallery: Gallery) -> None:
+    assert [(one.label, one.span) for one in offered(gallery, "hot do")] == [
+        ("hot dog", (0, 6)),
+        ("dog", (4, 6)),
+        ("dome", (4, 6)),
+    ]
 
 
 def test_a_value_may_be_chosen_before_its_first_letter(gallery: Gallery) -> None:

@@ -23,6 +23,7 @@ from galleryai.query.fields import FIELDS, Field
 from galleryai.query.fields import Kind as Written
 from galleryai.query.meanings import MEANINGS
 from galleryai.query.narrowing import ANSWERED
+from galleryai.query.phrases import phrases
 from galleryai.query.subject import Place, Subject
 from galleryai.settings import resources
 from galleryai.store import analyses, files, photos, postings, proposals, tags, texts
@@ -221,7 +222,9 @@ def _values(described: Field) -> st.SearchStrategy[Value]:
 
 
 terms = st.one_of(*(st.builds(Term, st.just(one.name), _values(one)) for one in FIELDS))
-leaves = st.sampled_from(TEXTS).map(Word) | terms
+words_beside = st.sampled_from(("hot dog", "golden retriever dog", "hot golden retriever", "two and people", "red dog"))
+beside = st.builds(lambda text, more: And((*map(Word, text.split()), *more)), words_beside, st.lists(terms, max_size=1))
+leaves = st.sampled_from(TEXTS).map(Word) | terms | beside
 queries: st.SearchStrategy[Query] = st.recursive(
     leaves,
     lambda inner: (
@@ -335,7 +338,8 @@ def _places(tx: Transaction, photo_id: int, *, gone: bool) -> tuple[Place, ...]:
 
 # ---- both are asked
 
-CONTEXT = Context(contains, NOW, frozenset({AWAY}))
+PHRASES = phrases([*(node.name for node in GRAPH.values())])
+CONTEXT = Context(contains, NOW, frozenset({AWAY}), together=PHRASES.get)
 
 
 @settings(max_examples=200)
