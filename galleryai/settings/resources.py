@@ -29,6 +29,11 @@ def keywords() -> Path:
     return _base("resources") / "keywords"
 
 
+def places() -> Path:
+    """The folder of the table of places."""
+    return _base("resources") / "places"
+
+
 def samples() -> Path:
     """The folder of sample photographs."""
     return _base("resources") / "samples"

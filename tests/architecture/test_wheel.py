@@ -106,10 +106,12 @@ def test_the_wheel_is_small(wheel: Path) -> None:
 def test_the_installed_program_finds_its_own_folders(installed: Path) -> None:
     code = (
         "from galleryai.settings import resources as r; "
-        "answer = [str(place) for place in (r.models(), r.samples(), r.icons(), r.migrations())]"
+        "answer = [str(place) for place in (r.models(), r.samples(), r.icons(), r.places(), r.migrations())]"
     )
     package = installed / "galleryai"
-    places = [package / "resources" / name for name in ("models", "samples", "icons")] + [package / "migrations"]
+    places = [package / "resources" / name for name in ("models", "samples", "icons", "places")] + [
+        package / "migrations"
+    ]
     assert run(installed, code) == [str(place) for place in places]
 
 
