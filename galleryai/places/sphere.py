@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from galleryai.core.place import EARTH_KM
+
 Numbers = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
-# The mean radius R1 of the ellipsoid GRS 80: H. Moritz, "Geodetic Reference System 1980", Journal of Geodesy 74 (2000).
-EARTH_KM = 6371.0088
 SIDES_KM = (6.0, 24.0, 128.0)  # of the cubes that are searched, the finest first
 MOST_PAIRS = 250_000  # of points compared at once; they fit a processor's cache
 

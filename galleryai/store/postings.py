@@ -24,8 +24,9 @@ from galleryai.store.transaction import THESE, Transaction, fetched, rows
 
 Ints = npt.NDArray[np.int64]
 HERE, GONE, FACT, KEYWORD = range(4)  # the facets
-MONTH = 0  # levels of facts: its value is yyyymm, that of the others the id of a name
+MONTH = 0  # levels of facts: its value is yyyymm, that of the others the id of a name, of a place
 FACTS = {"camera": 1, "lens": 2, "format": 3}
+PLACE = 4
 CHUNK = 1 << 16  # ids of a row
 
 # A row a keyword and photo. A person's verdict is the only one there is: other sources propose (0).
@@ -98,6 +99,22 @@ def named(tx: Transaction, column: str, numbers: Sequence[int]) -> BitMap:
     """The photos, gone ones too, that have one of these values."""
     sql = f"facet = {FACT} AND value IN {THESE} AND level = ?"
     return _union(tx, sql, json.dumps(list(numbers)), FACTS[column])
+
+
+def at_places(tx: Transaction, place_ids: Sequence[int]) -> BitMap:
+    """The photos, gone ones too, that were taken at one of these places."""
+    sql = f"facet = {FACT} AND value IN {THESE} AND level = {PLACE}"
+    return _union(tx, sql, json.dumps(list(place_ids)))
+
+
+def place_counts(tx: Transaction) -> dict[int, int]:
+    """How many photos that are not gone were taken at each place, by its id; without those where none was."""
+    away = gone(tx)
+    found: dict[int, int] = {}
+    for place_id, ids in fetched(tx, f"SELECT value, ids FROM posting WHERE facet = {FACT} AND level = {PLACE}"):
+        some = BitMap.deserialize(ids)
+        found[place_id] = found.get(place_id, 0) + len(some) - some.intersection_cardinality(away)
+    return {place_id: number for place_id, number in found.items() if number}
 
 
 _FACTS = f"FROM posting WHERE facet = {FACT} AND level = ?"
@@ -258,4 +275,7 @@ def _expected(tx: Transaction) -> Iterator[Ints]:
             said = f"SELECT {column}_id, id FROM photo WHERE {column}_id IS NOT NULL AND id BETWEEN ? AND ?"
             numbers, ids = np.array(fetched(tx, said, *chunk), np.int64).reshape(-1, 2).T
             yield FACT << 61 | numbers << 35 | level << 32 | ids
+        placed = "SELECT place_id, id FROM photo WHERE place_id IS NOT NULL AND id BETWEEN ? AND ?"
+        places, ids = np.array(fetched(tx, placed, *chunk), np.int64).reshape(-1, 2).T
+        yield FACT << 61 | places << 35 | PLACE << 32 | ids
         yield _members(tx, "evidence.photo_id BETWEEN ? AND ?", *chunk)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0008"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0009"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -50,6 +50,18 @@ folder = Table(
     UniqueConstraint("root_id", "path"),
 )
 
+place = Table(
+    "place",
+    metadata,
+    _id(),
+    Column("name", Text),
+    Column("region", Text),
+    Column("country", Text, nullable=False),
+    Column("country_code", Text, nullable=False),
+    Column("also", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("country_code", "region", "name", "country"),
+)
+
 photo = Table(
     "photo",
     metadata,
@@ -78,10 +90,12 @@ photo = Table(
     _to("name", "camera_id", nullable=True, cascade=False),
     _to("name", "lens_id", nullable=True, cascade=False),
     _to("name", "format_id", nullable=True, cascade=False),
+    _to("place", "place_id", nullable=True, cascade=False),
 )
 Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", func.substr(photo.c.picture_hash, 1, 4))
 Index("photo_by_added", photo.c.added_at)
+Index("photo_by_position", photo.c.latitude, photo.c.longitude, sqlite_where=photo.c.latitude.is_not(None))
 Index("photo_by_rating", photo.c.rating, photo.c.sort_at, sqlite_where=photo.c.rating.is_not(None))
 
 content = Table(

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galleryai.core.errors import GalleryError
+from galleryai.core.place import EARTH_KM
 from galleryai.core.words import words
 from galleryai.places.places import CITY_KM, COUNTRY_KM, DENSITY, Places, radius_km
-from galleryai.places.sphere import EARTH_KM, Nearest, distance_km, on_sphere
+from galleryai.places.sphere import Nearest, distance_km, on_sphere
 from galleryai.places.table import Table
 from galleryai.settings import resources
 

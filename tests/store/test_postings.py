@@ -11,16 +11,22 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from galleryai.core.photo import Facts, Picture
+from galleryai.core.place import Place
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Node, Verdict
 from galleryai.settings import resources
-from galleryai.store import analyses, photos, postings, proposals, tags
+from galleryai.store import analyses, photos, places, postings, proposals, tags
 from galleryai.store.database import Database, Transaction
 from galleryai.store.upgrade import upgrade
 
 NAMES = ("dog", "cat", "pet")
 IDS = (0, 1, 2, 65_535, 65_536, 200_000)  # at both ends of chunks
 DAY = 86_400
+PLACES = (
+    Place("Como", "Lombardy", "Italy", "IT"),
+    Place("Chiasso", "Ticino", "Switzerland", "CH"),
+    Place(None, None, "Italy", "IT"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,7 @@ steps = st.lists(
         st.tuples(st.just("gone"), some, st.booleans()),
         st.tuples(st.just("time"), some, day),
         st.tuples(st.just("camera"), some, st.sampled_from((None, "Ixus", "GIF"))),
+        st.tuples(st.just("place"), some, st.none() | st.sampled_from(PLACES)),
         st.tuples(st.just("delete"), some),
         st.tuples(st.just("commit")),
     ),
@@ -81,6 +88,8 @@ def _do(tx: Transaction, said: tuple[object, ...], ids: dict[str, int], source_i
             named = postings.name_id(tx, camera), postings.name_id(tx, camera or "JPEG")
             for id_ in some:
                 sql("UPDATE photo SET camera_id = ?, format_id = ? WHERE id = ?", (*named, id_))
+        case ("place", list(some), place):
+            places.put(tx, [(id_, place) for id_ in some])  # type: ignore[misc]
         case ("delete", list(some)):
             for id_ in some:
                 sql("DELETE FROM photo WHERE id = ?", (id_,))
@@ -122,6 +131,14 @@ def _agrees_with_the_tables(tx: Transaction) -> None:
         having = f"FROM photo JOIN name ON name.id = {column}_id"
         named = tx.exec_driver_sql(f"SELECT DISTINCT name {having}")
         assert known == {name: ids(f"SELECT photo.id {having} WHERE name = ?", name) for (name,) in named}
+    taken_there = "SELECT id FROM photo WHERE place_id = ?"
+    for one in places.known(tx):
+        assert set(postings.at_places(tx, [one.id])) == ids(taken_there, one.id)
+    there = ids("SELECT id FROM photo WHERE gone_at IS NULL")
+    numbers = ((one.place, len(there & ids(taken_there, one.id))) for one in places.known(tx))
+    assert {one.place: number for one, number in places.counts(tx)} == {
+        place: number for place, number in numbers if number
+    }
     carried = "SELECT photo_id FROM tagging WHERE keyword_id = ? AND verdict >= 0 AND "
     at_least = {5: "(verdict > 0 OR rank < 2)", 4: "(verdict > 0 OR rank < 2 OR score >= 7500)"}
     at_least |= {3: "(verdict > 0 OR rank < 2 OR score >= 5000)", 2: "1"}

@@ -9,11 +9,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from galleryai.core.errors import LibraryError
+from galleryai.core.place import Place
 from galleryai.core.tag import Judged
 from galleryai.settings import resources
-from galleryai.store import files, photos, postings, schema, tags, texts
-from galleryai.store.database import Database
+from galleryai.store import files, photos, places, postings, schema, tags, texts
+from galleryai.store.database import Database, Transaction
 from galleryai.store.upgrade import back_up, revision, upgrade
+
+PARIS = Place("Paris", "Île-de-France", "France", "FR")
 
 
 def described(connection: Connection) -> dict[str, object]:
@@ -109,15 +112,20 @@ def upgrade_to(database: Database, revision: str) -> None:
         command.upgrade(config, revision)
 
 
+def put_photo(tx: Transaction, id_: int, **more: object) -> None:
+    """A photo as every version of the tables had it."""
+    sizes = {"width": 4, "height": 3, "orientation": 1, "format": "JPEG", "colour": 0}
+    columns = {"id": id_, "picture_hash": b"", "sort_at": 0, "added_at": 0, **sizes, **more}
+    marks = ", ".join("?" * len(columns))
+    tx.exec_driver_sql(f"INSERT INTO photo ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values()))
+
+
 def test_what_a_person_answered_before_is_known_after_the_upgrade(tmp_path: Path) -> None:
     database = Database(tmp_path / "library.sqlite")
     upgrade_to(database, "0002")
     with database.write(settles=False) as tx:
         said = tx.exec_driver_sql
-        said(
-            "INSERT INTO photo (id, picture_hash, sort_at, added_at, width, height, orientation, format, colour) "
-            "VALUES (1, x'00', 0, 0, 4, 3, 1, 'JPEG', 0)"
-        )
+        put_photo(tx, 1)
         said("INSERT INTO keyword (id, key, name) VALUES (1, 'dog', 'dog'), (2, 'cat', 'cat'), (3, 'own', 'own')")
         said("INSERT INTO model (id, name, version) VALUES (1, 'model', '1')")
         said("INSERT INTO source (id, rank, model_id) VALUES (4, 3, 1)")
@@ -185,27 +193,33 @@ def test_migrations_call_nothing_that_changes() -> None:
 
 
 def test_an_older_library_is_backed_up_and_upgraded(tmp_path: Path) -> None:
-    """Two migrations of the test's own stand for a release and the next one."""
-    folder = tmp_path / "migrations"
-    (folder / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako"):
-        (folder / name).write_text((resources.migrations() / name).read_text())
-    old = "revision, down_revision = '0000', None\ndef upgrade():\n    op.execute('CREATE TABLE old (id INTEGER)')\n"
-    new = f"revision, down_revision = '{schema.HEAD}', '0000'\ndef upgrade():\n    op.execute('DROP TABLE old')\n"
-    (folder / "versions" / "a.py").write_text("from alembic import op\n" + old)
-    file = tmp_path / "library.sqlite"
-    connection = sqlite3.connect(file)
-    with connection:
-        connection.execute("CREATE TABLE old (id INTEGER)")
-        connection.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL PRIMARY KEY)")
-        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
-    connection.close()
-    (folder / "versions" / "b.py").write_text("from alembic import op\n" + new)
-    database = Database(file)
-    upgrade(database, folder)
-    assert revision(database) == schema.HEAD
+    database = Database(tmp_path / "library.sqlite")
+    upgrade_to(database, "0002")
+    with database.write(settles=False) as tx:
+        put_photo(tx, 1, camera="Ixus")
+    upgrade(database, resources.migrations())
+    with database.read() as tx:
+        assert list(postings.here(tx)) == [1]
+        assert postings.check(tx) == []
     database.close()
     (backup,) = (tmp_path / "backups").iterdir()
     connection = sqlite3.connect(backup)
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
     connection.close()
+
+
+def test_positions_outlive_the_upgrade_that_brings_places(tmp_path: Path) -> None:
+    database = Database(tmp_path / "library.sqlite")
+    upgrade_to(database, "0007")
+    with database.write() as tx:
+        put_photo(tx, 1, latitude=48.8584, longitude=2.2945, camera="Ixus")
+        put_photo(tx, 2)
+    upgrade(database, resources.migrations())
+    with database.write() as tx:
+        assert list(places.positions_after(tx, 0, 9).photo_ids) == [1]
+        assert places.counts(tx) == []
+        assert places.put(tx, [(1, PARIS), (2, None)]) == 1
+    with database.read() as tx:
+        assert [(one.place, number) for one, number in places.counts(tx)] == [(PARIS, 1)]
+        assert postings.check(tx) == []
+    database.close()
