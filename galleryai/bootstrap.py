@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from galleryai.core.errors import LibraryError
+from galleryai.places.places import Places
 from galleryai.services.analysing import Analysing
 from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
@@ -13,6 +15,7 @@ from galleryai.services.completing import Completing
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
+from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.roots import Roots
 from galleryai.services.ruling import Ruling
@@ -94,6 +97,12 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(resources.keywords)
 
 
+@cache
+def places() -> Places:
+    """The table of places, opened once. Raises `GalleryError` where it is damaged."""
+    return Places(resources.places())
+
+
 def open_library(folder: Path, *, write: bool = True) -> Gallery:
     """Open a library; to write, make it where there is none and keep other writers out.
 
@@ -166,6 +175,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         roots.forget_followed()  # what a program that was killed left behind
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
+    placing = Placing(database, places, publisher)
     employing = Employing(database, shelf, tagging, publisher)
     choosing = Choosing(database, publisher)
     analysing = Analysing(shelf, lambda: choosing.settings)
@@ -173,7 +183,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         folder=folder,
         publisher=publisher,
         roots=roots,
-        indexing=Indexing(database, analysing, thumbnails, tagging, employing, publisher),
+        indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, publisher),
         tagging=tagging,
         searching=Searching(database, in_use),
         completing=Completing(database, in_use),

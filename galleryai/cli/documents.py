@@ -53,7 +53,7 @@ def photo(value: Photo, *, rejected: bool = False) -> Document:
         "title": value.title,
         "caption": value.caption,
         "tags": [tag(one) for one in value.tags if rejected or one.verdict is not Verdict.REJECTED],
-        "place": None,  # names of places come with the offline gazetteer
+        "place": str(value.place) if value.place else None,
         "camera": facts.camera,
     }
 

@@ -67,7 +67,7 @@ def _best(scores: list[documents.Document]) -> list[documents.Document]:
 
 def _print(photo: Photo, scores: list[documents.Document]) -> None:
     document = documents.photo(photo) | documents.facts(photo.facts)
-    hidden = ("tags", "paths", "path", "place")
+    hidden = ("tags", "paths", "path")
     click.echo(photo.path)
     rows = [(name.replace("_", " "), value) for name, value in document.items() if name not in hidden]
     print_table(("", ""), [row for row in rows if row[1] not in (None, False)])

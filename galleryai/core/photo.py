@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from galleryai.core.place import Place
 from galleryai.core.tag import Tag
 
 
@@ -70,6 +71,7 @@ class Photo:
     favorite: bool = False
     title: str | None = None
     caption: str | None = None
+    place: Place | None = None
     tags: tuple[Tag, ...] = field(default=())
 
     @property

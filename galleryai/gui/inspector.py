@@ -54,6 +54,7 @@ class Inspector(QScrollArea):
         self.keywords = KeywordPanel(icons)
         self.facts = {
             "taken": Fact(tr("Taken")),
+            "place": Fact(tr("Place")),
             "camera": Fact(tr("Camera")),
             "size": Fact(tr("Size")),
             "paths": Fact(tr("Where")),
@@ -69,6 +70,7 @@ class Inspector(QScrollArea):
         self.keywords.show_photo(photo, judged)
         camera = [facts.camera or "", facts.lens or "", phrases.settings(facts)]
         self.facts["taken"].say(phrases.moment(facts.taken_at) if facts.taken_at else "")
+        self.facts["place"].say(str(photo.place or ""))
         self.facts["camera"].say("\n".join(filter(None, camera)))
         self.facts["size"].say(phrases.size(facts))
         self.facts["paths"].say("\n".join(photo.paths))

@@ -17,6 +17,7 @@ DENSITY = 5_000.0  # inhabitants a km², about that of large cities within their
 WIDEST_KM = 3.0
 CITY_KM = 25.0
 COUNTRY_KM = 100.0
+METHOD = 1  # one more where the same table gives other places
 OTHER_NAME = 10  # a place called so in another language counts as if it had a tenth of its people
 
 
@@ -44,6 +45,11 @@ class Places:
     def _nearest(self) -> Nearest:
         starts = np.minimum(radius_km(self._table.populations), WIDEST_KM).astype(np.float32)
         return Nearest(on_sphere(self._table.latitudes, self._table.longitudes), starts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one where positions may have other places."""
+        return f"{METHOD}-{self._table.checksum:08x}"
 
     def at(self, latitude: float, longitude: float) -> Place | None:
         """The city, or else the country, of a position in degrees; None far from all, and for what is no position."""

@@ -2,6 +2,7 @@
 
 import zlib
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -22,7 +23,9 @@ class Table:
         """Raises `GalleryError` where the file is missing or damaged."""
         path = folder / "places.npz"
         try:
-            with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            content = path.read_bytes()
+            self.checksum = zlib.crc32(content)
+            with np.load(BytesIO(content), allow_pickle=False) as file:
                 self._packed = {name: file[name] for name in file.files}
             self.latitudes = self._packed.pop("latitude") / SCALE
             self.longitudes = self._packed.pop("longitude") / SCALE
@@ -41,11 +44,17 @@ class Table:
         return len(self.homes)
 
     def place(self, row: int) -> Place:
-        """The place of a row under its own name."""
+        """The place of a row under its own name, with the others it has."""
         start = int(self._name_ends[row - 1]) + 1 if row else 0
         name = self._names[start : self._name_ends[row]].decode()
         country = self.country(row)
-        return Place(name, self._regions[self._region_of[row]] or None, country.country, country.country_code)
+        region = self._regions[self._region_of[row]] or None
+        return Place(name, region, country.country, country.country_code, self._other_names(row))
+
+    def _other_names(self, row: int) -> tuple[str, ...]:
+        start = int(self.spelling_ends[row - 1]) + 1 if row else 0
+        own, *others = self.spellings[start : self.spelling_ends[row]].decode().strip("|").split("|")
+        return tuple(name.strip() for name in others if name != own)
 
     def country(self, row: int) -> Place:
         """The country of a row, as a place without a name."""

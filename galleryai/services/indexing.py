@@ -14,6 +14,7 @@ from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.analysing import Analysing, Outcome, Workers
 from galleryai.services.employing import Employing
 from galleryai.services.forgetting import Forgetting
+from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
@@ -44,6 +45,7 @@ class Indexing:
         analysing: Analysing,
         thumbnails: Thumbnails,
         tagging: Tagging,
+        placing: Placing,
         employing: Employing,
         publisher: Publisher,
     ) -> None:
@@ -52,6 +54,7 @@ class Indexing:
         self._analysing = analysing
         self._thumbnails = thumbnails
         self._tagging = tagging
+        self._placing = placing
         self._employing = employing
         self._publisher = publisher
         self._seen: Sequence[int] = ()
@@ -91,6 +94,8 @@ class Indexing:
             self._employing.finish(control, progress)
             progress(Progress(0, None, "Bringing keywords up to date"))
             self._tagging.bring_up_to_date(control.checkpoint)
+            progress(Progress(0, None, "Finding out where photographs were taken"))
+            self._placing.bring_up_to_date(control.checkpoint)
         if found.waiting:
             report.waiting = list(found.waiting | found.vacated)
         else:
@@ -126,7 +131,14 @@ class Indexing:
         missing = frozenset(found.missing)
         with self._analysing.at_work(found.to_do, control) as workers:
             writer = BatchWriter(
-                self._database, self._thumbnails, self._tagging, self._publisher, self._analysing, report, missing
+                self._database,
+                self._thumbnails,
+                self._tagging,
+                self._placing,
+                self._publisher,
+                self._analysing,
+                report,
+                missing,
             )
             done = _said(progress, found.to_do)
             for stage in stages(self._database, found, writer.count, is_settled):

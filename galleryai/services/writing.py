@@ -14,6 +14,7 @@ from galleryai.imaging import companions
 from galleryai.imaging.decode import DECODER_VERSION
 from galleryai.services import identity
 from galleryai.services.analysing import Analysing, Outcome, Question, Seen
+from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.survey import Task
@@ -35,6 +36,7 @@ class BatchWriter:
         database: Database,
         thumbnails: Thumbnails,
         tagging: Tagging,
+        placing: Placing,
         publisher: Publisher,
         analysing: Analysing,
         report: IndexReport,
@@ -47,6 +49,7 @@ class BatchWriter:
         self._beside: dict[Task, int] = {}  # RAW files that need no look, and the photos they lie beside
         self._thumbnails = thumbnails
         self._tagging = tagging
+        self._placing = placing
         self._publisher = publisher
         self._court = tagging.court()
         self._refs = {place: witness.stored.ref for place, witness in enumerate(self._court.witnesses)}
@@ -128,6 +131,7 @@ class BatchWriter:
                     self._record_problem(tx, task, place, outcome, touched, counts)
             counts.analysed += len(analyses.unseen(tx, self.model_ids, list(fresh)))
             self._tagging.keep(tx, self._court, fresh)
+            self._placing.place(tx, sorted(touched))
             files.refresh_gone(tx, touched)
         self._report.take(counts)
         for task in looks:

@@ -15,6 +15,7 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Facts, Photo, Picture, State
+from galleryai.core.place import Place
 from galleryai.core.tag import Tag
 from galleryai.store import postings
 from galleryai.store.database import THESE, Transaction, fetched
@@ -122,16 +123,17 @@ def _places(tx: Transaction, ids: Sequence[int], online: Mapping[Path, bool]) ->
 
 
 _ROWS = f"""
-SELECT id, rating, favorite, title, caption, taken_at, taken_offset, width, height,
+SELECT photo.id, rating, favorite, title, caption, taken_at, taken_offset, width, height,
     (SELECT name FROM name WHERE id = format_id), orientation,
     (SELECT name FROM name WHERE id = camera_id), (SELECT name FROM name WHERE id = lens_id),
-    iso, aperture, exposure_seconds, focal_length_mm, latitude, longitude, animated
-FROM photo WHERE id IN {THESE}"""
+    iso, aperture, exposure_seconds, focal_length_mm, latitude, longitude, animated,
+    place.name, region, country, country_code
+FROM photo LEFT JOIN place ON place.id = place_id WHERE photo.id IN {THESE}"""
 
 
 def _photo(row: tuple[Any, ...], places: list[_Place], tags: tuple[Tag, ...]) -> Photo:
     id_, rating, favorite, title, caption, taken_at, taken_offset, width, height, *facts = row
-    format_, orientation, camera, lens, iso, aperture, exposure, focal, latitude, longitude, animated = facts
+    format_, orientation, camera, lens, iso, aperture, exposure, focal, latitude, longitude, animated, *place = facts
     best = places if len(places) == 1 else sorted(places, key=_place)
     state = State.GONE
     if best and not best[0][0]:
@@ -148,6 +150,7 @@ def _photo(row: tuple[Any, ...], places: list[_Place], tags: tuple[Tag, ...]) ->
         favorite=bool(favorite),
         title=title,
         caption=caption,
+        place=None if place[-1] is None else Place(*place),
         tags=tags,
     )
 

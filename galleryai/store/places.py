@@ -31,6 +31,11 @@ class Positions:
     latitude: Floats
     longitude: Floats
 
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Whether there is a position, [photos]."""
+        return np.isfinite(self.latitude + self.longitude)
+
 
 def known(tx: Transaction) -> list[StoredPlace]:
     """The places that photos are or were at."""
@@ -47,6 +52,11 @@ def counts(tx: Transaction) -> list[tuple[StoredPlace, int]]:
 def made(name: str | None, region: str | None, country: str, country_code: str, also: str = "") -> Place:
     """A place of what its row says."""
     return Place(name, region, country, country_code, tuple(also.split("\n")) if also else ())
+
+
+def any_position(tx: Transaction) -> bool:
+    """Whether any photo says where it was taken."""
+    return bool(fetched(tx, "SELECT 1 FROM photo WHERE latitude IS NOT NULL LIMIT 1"))
 
 
 def positions(tx: Transaction, photo_ids: Sequence[int]) -> Positions:

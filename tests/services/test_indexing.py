@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from galleryai.bootstrap import Gallery
+from galleryai.bootstrap import Gallery, places
 from galleryai.core.changes import Changes
 from galleryai.core.errors import PictureError
 from galleryai.core.photo import State
@@ -21,6 +21,7 @@ from galleryai.services.analysing import Analysing
 from galleryai.services.employing import Employing
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
+from galleryai.services.placing import Placing
 from galleryai.services.tagging import Tagging
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.services.witnesses import Witnesses
@@ -409,7 +410,8 @@ def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexin
     employing = Employing(gallery._database, models, tagging, gallery.publisher)
     analysing = Analysing(models, Settings)
     OPENED.append(analysing)
-    return Indexing(gallery._database, analysing, gallery.thumbnails, tagging, employing, gallery.publisher)
+    placing = Placing(gallery._database, places, gallery.publisher)
+    return Indexing(gallery._database, analysing, gallery.thumbnails, tagging, placing, employing, gallery.publisher)
 
 
 def test_copies_are_analysed_once_and_odd_files_stop_nothing(gallery: Gallery, photos: Path, index: Index) -> None:
