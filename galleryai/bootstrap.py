@@ -185,7 +185,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         roots=roots,
         indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, publisher),
         tagging=tagging,
-        searching=Searching(database, in_use),
+        searching=Searching(database, in_use, places),
         completing=Completing(database, in_use),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
         choosing=choosing,

@@ -56,7 +56,28 @@ class Days:
     ago: int = 0
 
 
-Value = Text | Choice | Range | Span | Days
+@dataclass(frozen=True, slots=True)
+class Near:
+    """At most so many km from the edge of the place of this name; None is as many as are usual.
+
+    Where that is, only a table of places knows: `galleryai.services.locating` makes it a `Circle`. Before, no photo is
+    there.
+    """
+
+    name: str
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """At most so many km from a position in degrees, north and east positive."""
+
+    latitude: float
+    longitude: float
+    km: float
+
+
+Value = Text | Choice | Range | Span | Days | Near | Circle
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from galleryai.core.tag import Source, Tag, TagSource, Verdict
 from galleryai.core.words import Meant, contains
 from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Query, Term, Text, Word
 from galleryai.query.fields import BY_NAME
-from galleryai.query.meanings import MEANINGS, is_within
+from galleryai.query.meanings import MEANINGS, is_place, is_within
 from galleryai.query.narrowing import asks_gone, narrowed
 from galleryai.query.phrases import Together, joined
 from galleryai.query.subject import Subject
@@ -27,7 +27,7 @@ class Context:
 
 # How well a photo answers, by where the words stand. Negations and all other fields answer fully or not at all.
 BEST, SURE, LIKELY, UNSURE, NOT_AT_ALL = 5, 4, 3, 2, 0
-TITLE, CAPTION, NAME, FOLDER = 5, 3, 2, 1
+TITLE, PLACE, CAPTION, NAME, FOLDER = 5, 4, 3, 2, 1
 SURE_FROM, LIKELY_FROM = 0.75, 0.5  # scores
 
 
@@ -46,7 +46,7 @@ def relevance(query: Query, subject: Subject, context: Context) -> int:
 def _degree(query: Query, subject: Subject, context: Context) -> int:
     match query:
         case Word(text):
-            return max(_carried(Carried(text), subject, context), _written(text, subject))
+            return max(_carried(Carried(text), subject, context), _placed(text, subject), _written(text, subject))
         case Carried():
             return _carried(query, subject, context)
         case Keyed(keys):
@@ -74,6 +74,10 @@ def _written(text: str, subject: Subject) -> int:
         *((FOLDER, str(place.folder)) for place in subject.places),
     ]
     return max((worth for worth, written in places if contains(written, text)), default=NOT_AT_ALL)
+
+
+def _placed(text: str, subject: Subject) -> int:
+    return PLACE if subject.taken_in is not None and is_place(subject.taken_in, text) else NOT_AT_ALL
 
 
 def _carried(query: Carried, subject: Subject, context: Context) -> int:

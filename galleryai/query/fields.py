@@ -19,6 +19,7 @@ class Kind(Enum):
     NUMBER = "number"  # 100, 100..400, >=100
     DATE = "date"  # 2023, 2023-06, 2023-06-14, 2023-06..2023-08, >=2023, today, yesterday, 30d (the last thirty days)
     CHOICE = "choice"  # one of `values`
+    NEAR = "near"  # paris, zermatt/10km, 48.858,2.294/500m
 
 
 MOST = 1e15  # beyond it, not every whole number is a float
@@ -168,6 +169,10 @@ FIELDS = (
         elsewhere=_called("imported", "uploaded"),
         units=_DAYS,
     ),
+    Field("place", Kind.TEXT, "taken in a city, region or country of this name", "place:lisbon"),
+    Field("city", Kind.TEXT, "taken in a city", 'city:"new york*"'),
+    Field("country", Kind.TEXT, "taken in a country, by name or two letters", "country:pt"),
+    Field("near", Kind.NEAR, "taken near a place or a position", "near:zermatt/10km"),
     Field(
         "in",
         Kind.TEXT,

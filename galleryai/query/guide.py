@@ -28,6 +28,8 @@ def _written(field: Field) -> str:
     match field.kind:
         case Kind.TEXT:
             return "words"
+        case Kind.NEAR:
+            return "place or latitude,longitude; /km, m, mi"
         case Kind.DATE:
             return "date"
         case Kind.CHOICE:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from galleryai.core.countries import OTHER_NAMES
 from galleryai.core.paths import folder_named
+from galleryai.core.place import Place, distance_km
 from galleryai.core.tag import Kind, Verdict
-from galleryai.core.words import contains, is_named
-from galleryai.query.ast import Choice, Days, Range, Span, Text, Value
+from galleryai.core.words import contains, is_named, words
+from galleryai.query.ast import Choice, Circle, Days, Range, Span, Text, Value
 from galleryai.query.bounds import instants, lies, new, numbers, times
 from galleryai.query.fields import BY_NAME, Field
 from galleryai.query.subject import Subject
@@ -27,9 +29,35 @@ _CALLED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+_COUNTRIES = {code: frozenset(" ".join(words(name)) for name in names) for code, names in OTHER_NAMES.items()}
+
+
 def is_format(name: str, text: str) -> bool:
     """Whether people mean the format of this name (`Facts.format`) by a text: "jpg" is JPEG, and not JPEG 2000."""
     return any(is_named(called, text) for called in _CALLED.get(name, (name,)))
+
+
+def is_place(place: Place, text: str) -> bool:
+    """Whether people mean a place by a text: its city, region or country; between commas each of several."""
+    parts = [part for part in text.split(",") if words(part)]
+    return bool(parts) and all(_is_part(place, part) for part in parts)
+
+
+def _is_part(place: Place, text: str) -> bool:
+    return is_city(place, text) or is_country(place, text, codes=False) or contains(place.region or "", text)
+
+
+def is_city(place: Place, text: str) -> bool:
+    """Whether people mean a place's city by a text: some words of its name, or the whole of another name."""
+    return contains(place.name or "", text) or " ".join(words(text)) in place.also
+
+
+def is_country(place: Place, text: str, *, codes: bool = True) -> bool:
+    """Whether people mean a place's country by a text; with `codes` by its two letters, too."""
+    whole = " ".join(words(text))
+    if contains(place.country, text) or whole in _COUNTRIES.get(place.country_code, ()):
+        return True
+    return codes and whole == place.country_code.lower()
 
 
 def is_within(field: Field, number: float | None, value: Value) -> bool:
@@ -56,6 +84,25 @@ def _number(name: str, known: Callable[[Subject], Iterable[float | None]]) -> Me
         return any(is_within(field, number, value) for number in known(subject))
 
     return meaning
+
+
+def _place(means: Callable[[Place, str], bool]) -> Meaning:
+    def meaning(value: Value, subject: Subject, _now: datetime) -> bool:
+        assert isinstance(value, Text)
+        return subject.taken_in is not None and means(subject.taken_in, value.text)
+
+    return meaning
+
+
+def _near(value: Value, subject: Subject, _now: datetime) -> bool:
+    return isinstance(value, Circle) and is_near(value, subject.facts.latitude, subject.facts.longitude)
+
+
+def is_near(circle: Circle, latitude: float | None, longitude: float | None) -> bool:
+    """Whether a position in degrees lies in a circle; one that is not known does not."""
+    if latitude is None or longitude is None:
+        return False
+    return distance_km(circle.latitude, circle.longitude, latitude, longitude) <= circle.km
 
 
 def _choice(made: Callable[[Subject], str]) -> Meaning:
@@ -128,6 +175,10 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "month": _number("month", lambda subject: (subject.sort_at.month,)),
         "time": _number("time", lambda subject: (subject.sort_at.hour,)),
         "added": _added,
+        "place": _place(is_place),
+        "city": _place(is_city),
+        "country": _place(is_country),
+        "near": _near,
         "in": _in,
         "name": _words(lambda subject: (place.name for place in subject.places)),
         "type": _type,

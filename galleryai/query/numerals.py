@@ -16,7 +16,7 @@ def read_range(field: Field, written: Written) -> Range:
     """The numbers that are meant. Raises `QueryError`."""
     low, high, over, under = ends(field, written, _number)
     if low is not None and high is not None and low > high and not field.wraps:
-        raise written.wrong(f"This range runs backwards. Write {field.name}:{_number_said(high)}..{_number_said(low)}.")
+        raise written.wrong(f"This range runs backwards. Write {field.name}:{number_said(high)}..{number_said(low)}.")
     return _about(field, written, Range(low, high, over, under))
 
 
@@ -27,7 +27,7 @@ def _number(field: Field, written: Written) -> tuple[float, float]:
     number, unit = _cut(field, written)
     value = float(number * unit)
     if not field.least <= value <= field.most:
-        limits = f"from {_number_said(field.least)} to {_number_said(field.most)}"
+        limits = f"from {number_said(field.least)} to {number_said(field.most)}"
         raise written.wrong(f"{field.name} goes {limits}, and {shown(written.text)} is outside.")
     if value != int(value) and not field.digits and not field.units:
         raise written.wrong(f"{field.name} is a whole number, not {shown(written.text)}.")
@@ -71,7 +71,8 @@ def _about(field: Field, written: Written, exact: Range) -> Range:
     return Range(float(max(Decimal(0), count * unit - step / 2)), float(count * unit + step / 2 - 1))
 
 
-def _number_said(value: float) -> str:
+def number_said(value: float) -> str:
+    """A number as people write it, without an exponent."""
     text = format(Decimal(repr(float(value))), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -79,4 +80,4 @@ def _number_said(value: float) -> str:
 def say_range(field: Field, value: Range) -> str:
     """A range as people write it. Raises `ValueError` for one that `read_range` never gives."""
     named = (name for name, range_ in field.names.items() if value == Range(*range_))
-    return next(named, None) or ends_said(value.low, value.high, value.over, value.under, _number_said)
+    return next(named, None) or ends_said(value.low, value.high, value.over, value.under, number_said)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from galleryai.core.photo import Facts
+from galleryai.core.place import Place as Locality
 from galleryai.core.tag import Tag
 
 
@@ -34,4 +35,5 @@ class Subject:
     favorite: bool = False
     title: str | None = None
     caption: str | None = None
+    taken_in: Locality | None = None
     gone: bool = False

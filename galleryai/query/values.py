@@ -5,15 +5,16 @@ from collections.abc import Callable
 
 from galleryai.core.errors import QueryError
 from galleryai.core.words import words
-from galleryai.query.ast import Choice, Days, Range, Span, Text, Value
+from galleryai.query.around import read_near, say_near
+from galleryai.query.ast import Choice, Circle, Days, Near, Range, Span, Text, Value
 from galleryai.query.dates import read_date, say_date
 from galleryai.query.fields import Field, Kind
 from galleryai.query.numerals import read_range, say_range
-from galleryai.query.tokens import Place
+from galleryai.query.tokens import Span
 from galleryai.query.written import Written, nearest, shown
 
 
-def read(field: Field, text: str, at: Place) -> Value:
+def read(field: Field, text: str, at: Span) -> Value:
     """The value that is written as `text`, without quotes; `at` is where it stands, with them.
 
     Raises `QueryError`.
@@ -30,9 +31,11 @@ def said(field: Field, value: Value) -> str:
             return say_date(value)
         case Range():
             return say_range(field, value)
+        case Near() | Circle():
+            return say_near(value)
 
 
-def check_words(text: str, at: Place) -> None:
+def check_words(text: str, at: Span) -> None:
     """Raise `QueryError` where there is nothing to search for, or a star that is not at the end of a word."""
     if re.search(r"\*\w", text):
         raise QueryError(
@@ -64,4 +67,5 @@ _READERS: dict[Kind, Callable[[Field, Written], Value]] = {
     Kind.CHOICE: _choice,
     Kind.NUMBER: read_range,
     Kind.DATE: read_date,
+    Kind.NEAR: read_near,
 }

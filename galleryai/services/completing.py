@@ -1,5 +1,6 @@
 """What somebody may mean who is typing a search: keywords, fields and their values, the most used first."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,12 +11,13 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from galleryai.core.place import Place
 from galleryai.core.words import words
 from galleryai.query.completion import Typed, typed_at
 from galleryai.query.fields import FIELDS, Field
-from galleryai.query.tokens import Place
+from galleryai.query.tokens import Span
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import files, models, postings, tags
+from galleryai.store import files, models, places, postings, tags
 from galleryai.store.database import Database, Transaction
 
 MOST_FIELDS = 2  # names of fields beside keywords
@@ -68,6 +70,10 @@ class Completing:
             "camera": partial(_names, "camera"),
             "lens": partial(_names, "lens"),
             "type": partial(_names, "format"),
+            "place": partial(_places, lambda place: (place.name, place.region, place.country)),
+            "city": partial(_places, lambda place: (place.name,)),
+            "country": partial(_places, lambda place: (place.country,)),
+            "near": partial(_places, lambda place: (place.name,)),
         }
 
     def complete(self, text: str, cursor: int, limit: int = 8) -> list[Completion]:
@@ -89,10 +95,10 @@ class Completing:
             for (label, count, kind), at in islice(placed.items(), limit)
         ]
 
-    def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Place]:
+    def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Span]:
         """Keywords that begin with several of the words before the cursor, and what they take the place of."""
         begun = self._keywords(tx) if typed.phrases else []
-        found: dict[_Offered, Place] = {}
+        found: dict[_Offered, Span] = {}
         for text, at in reversed(typed.phrases):  # the shorter are in the longer: each finds less
             begun = _begun(begun, _folded(text))
             longer = dict.fromkeys(map(_keyword, begun), at)
@@ -138,6 +144,18 @@ def _lines(texts: Iterable[str]) -> str:
 def _names(column: str, tx: Transaction) -> list[_Known]:
     """The values of a fact, by how many photos that are there have each; those of gone photos last."""
     return [_Known(name, count) for name, count in postings.name_counts(tx, column).items()]
+
+
+def _places(named: Callable[[Place], tuple[str | None, ...]], tx: Transaction) -> list[_Known]:
+    """Cities, regions or countries, by how many photos were taken there."""
+    uses: Counter[str] = Counter()
+    others: dict[str, dict[str, None]] = {}
+    for stored, count in places.counts(tx):
+        for name in dict.fromkeys(filter(None, named(stored.place))):
+            uses[name] += count
+            if name == stored.place.name:
+                others.setdefault(name, {}).update(dict.fromkeys(stored.place.also))
+    return [_Known(name, count, _lines(others.get(name, ()))) for name, count in uses.items()]
 
 
 def _folders(tx: Transaction) -> list[_Known]:

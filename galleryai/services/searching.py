@@ -7,12 +7,15 @@ from pathlib import Path
 
 from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
+from galleryai.core.place import Place
+from galleryai.places.places import Places
 from galleryai.query.ast import Query
 from galleryai.query.narrowing import asks_offline
 from galleryai.query.parser import parse
 from galleryai.query.phrases import Words
+from galleryai.services.locating import Locating
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import analyses, carried, compile, files, photos, tags
+from galleryai.store import analyses, carried, compile, files, photos, places, tags
 from galleryai.store.analyses import Said
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
@@ -41,28 +44,36 @@ class Cells:
 class Searching:
     """Reads the library; never changes it. Safe from any thread."""
 
-    def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary]) -> None:
+    def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary], table: Callable[[], Places]) -> None:
         self._database = database
         self._vocabulary = vocabulary
+        self._locating = Locating(table, self._places)
 
     def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
         """The photos that match, in an order. Raises `QueryError` with the place of a mistake."""
-        query = parse(text)
+        query = self._parsed(text)
         with self._database.read() as tx:
             search = self._asked(tx, query)
             return Found(len(search), self._load(tx, search.page(sort, limit, offset)))
 
     def count(self, text: str) -> int:
         """How many photos match. Raises `QueryError`."""
-        query = parse(text)
+        query = self._parsed(text)
         with self._database.read() as tx:
             return len(self._asked(tx, query))
 
     def ids(self, text: str, sort: Sort = Sort.TAKEN) -> list[int]:
         """The ids of all photos that match, in an order. Raises `QueryError`."""
-        query = parse(text)
+        query = self._parsed(text)
         with self._database.read() as tx:
             return self._asked(tx, query).page(sort)
+
+    def _parsed(self, text: str) -> Query:
+        return self._locating.located(parse(text), text)
+
+    def _places(self) -> list[Place]:
+        with self._database.read() as tx:
+            return [stored.place for stored, _ in places.counts(tx)]
 
     def _asked(self, tx: Transaction, query: Query) -> Search:
         # Not at each key: a drive in the network that is away may take seconds to say so.

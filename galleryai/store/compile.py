@@ -84,7 +84,7 @@ class Search:
         match query:
             case Word(text):
                 word = carried.carrying(self._tx, Carried(text), means, level)
-                return word | leaves.written(self._tx, text, level)
+                return word | leaves.placed(self._tx, text, level) | leaves.written(self._tx, text, level)
             case Carried():
                 return carried.carrying(self._tx, query, means, level)
             case Keyed(keys):

@@ -14,15 +14,16 @@ from typing import Any
 from pyroaring import BitMap
 
 from galleryai.core.paths import folder_named
+from galleryai.core.place import Place
 from galleryai.core.tag import Kind
 from galleryai.core.words import contains
 from galleryai.query import bounds, evaluate
-from galleryai.query.ast import Choice, Days, Range, Span, Text
+from galleryai.query.ast import Choice, Circle, Days, Near, Range, Span, Text
 from galleryai.query.bounds import Bounds
-from galleryai.query.evaluate import CAPTION, FOLDER, NAME, TITLE
+from galleryai.query.evaluate import CAPTION, FOLDER, NAME, PLACE, TITLE
 from galleryai.query.fields import BY_NAME
-from galleryai.query.meanings import is_format
-from galleryai.store import files, months, postings, sets, texts
+from galleryai.query.meanings import is_city, is_country, is_format, is_place
+from galleryai.store import around, files, months, places, postings, sets, texts
 from galleryai.store.database import THESE, Transaction, fetched
 
 
@@ -120,6 +121,14 @@ def _one_of(column: str, fits: Callable[[str, str], bool], tx: Transaction, valu
     return postings.named(tx, column, [number for number, name in known.items() if fits(name, value.text)])
 
 
+def _taken_in(means: Callable[[Place, str], bool], tx: Transaction, value: Text, _: Context) -> BitMap:
+    return postings.at_places(tx, places.meant(tx, value.text, means))
+
+
+def _near(tx: Transaction, value: Near | Circle, _: Context) -> BitMap:
+    return around.within(tx, value) if isinstance(value, Circle) else BitMap()
+
+
 def _text(tx: Transaction, value: Text, _: Context) -> BitMap:
     return written(tx, value.text, FOLDER)
 
@@ -201,6 +210,11 @@ def _is(tx: Transaction, value: Choice, context: Context) -> BitMap:
     return _STATES[value.value](tx, context)
 
 
+def placed(tx: Transaction, text: str, level: int) -> BitMap:
+    """Photos taken in a city, region or country of this name, as relevant as `level`."""
+    return postings.at_places(tx, places.meant(tx, text, is_place)) if level <= PLACE else BitMap()
+
+
 def written(tx: Transaction, text: str, level: int) -> BitMap:
     """Photos of which title, caption, a file's name or a folder's path has these words, as relevant as `level`."""
     places = ((TITLE, texts.match_titles), (CAPTION, texts.match_captions), (NAME, texts.match_files))
@@ -215,6 +229,10 @@ LEAVES: Mapping[str, Leaf] = {
     "month": _month,
     "time": _time,
     "added": _added,
+    "place": partial(_taken_in, is_place),
+    "city": partial(_taken_in, is_city),
+    "country": partial(_taken_in, is_country),
+    "near": _near,
     "in": _in,
     "name": _name,
     "type": partial(_one_of, "format", is_format),

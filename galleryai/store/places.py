@@ -1,8 +1,9 @@
 """The places that photos were taken at."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,9 +38,36 @@ class Positions:
         return np.isfinite(self.latitude + self.longitude)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Known:
+    """The places of a library, as long as they are these."""
+
+    places: list[StoredPlace]
+
+
 def known(tx: Transaction) -> list[StoredPlace]:
     """The places that photos are or were at."""
-    return [StoredPlace(id_, made(*names)) for id_, *names in fetched(tx, f"SELECT id, {_COLUMNS} FROM place")]
+    return _known(tx).places
+
+
+def meant(tx: Transaction, text: str, means: Callable[[Place, str], bool]) -> tuple[int, ...]:
+    """The ids of the places that a text means."""
+    return _meant(_known(tx), text, means)
+
+
+def _known(tx: Transaction) -> _Known:
+    ((rows,),) = fetched(tx, f"SELECT json_group_array(json_array(id, {_COLUMNS})) FROM place")
+    return _read(rows)
+
+
+@lru_cache(maxsize=2)
+def _read(rows: str) -> _Known:
+    return _Known([StoredPlace(id_, _place(*names)) for id_, *names in json.loads(rows)])
+
+
+@lru_cache(maxsize=256)
+def _meant(known: _Known, text: str, means: Callable[[Place, str], bool]) -> tuple[int, ...]:
+    return tuple(one.id for one in known.places if means(one.place, text))
 
 
 def counts(tx: Transaction) -> list[tuple[StoredPlace, int]]:
@@ -49,8 +77,7 @@ def counts(tx: Transaction) -> list[tuple[StoredPlace, int]]:
     return sorted(found, key=lambda each: (-each[1], str(each[0].place), each[0].id))
 
 
-def made(name: str | None, region: str | None, country: str, country_code: str, also: str = "") -> Place:
-    """A place of what its row says."""
+def _place(name: str | None, region: str | None, country: str, country_code: str, also: str) -> Place:
     return Place(name, region, country, country_code, tuple(also.split("\n")) if also else ())
 
 

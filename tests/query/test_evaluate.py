@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from galleryai.core.photo import Facts
+from galleryai.core.place import Place as Locality
 from galleryai.core.tag import Kind, Source, Tag, TagSource, Verdict
 from galleryai.core.words import contains
 from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Query, Range, Term, Text, Word
@@ -58,6 +59,7 @@ PHOTO = Subject(
     favorite=True,
     title="Summer party",
     caption="by the sea",
+    taken_in=Locality("Rome", "Lazio", "Italy", "IT", ("roma",)),
 )
 BARE = Subject(2, Facts(100, 100, "PNG"), datetime(2020, 1, 1), datetime(2020, 1, 2, tzinfo=UTC))
 
@@ -75,6 +77,10 @@ taken:2023-06-14; taken:2023-06..; taken:30d; -taken:2023-07; taken:>2022; taken
 month:november..june; -month:july..may; time:23; time:night; time:22..4; -time:evening; -time:0..22
 season:summer; -season:winter; colour:orange; -colour:red; people:2; people:>1; -people:0; -people:1
 added:7d; added:4d; -added:3d; is:new; in:italy; in:"italy 2023"; -in:img; name:img*; -name:italy; name:*.raf
+place:rome; place:lazio; place:italy; place:"Rome, Italy"; place:"roma, lazio"; -place:it; -place:"rome, texas"
+place:"rome, ,"
+city:rom*; city:roma; -city:lazio; -city:rom; country:italy; country:IT; country:italia; -country:rome; -country:fr
+roma; lazio; near:41.9,12.5/1m; near:42,12.5/12km; -near:42,12.5/11km; near:41.8,12.5/7mi; -near:rome
 type:jpg; type:jpeg; -type:heic; camera:fuji*; -camera:"x t"; camera:"fujifilm x"; lens:xf50*; -lens:50mm
 iso:1600; iso:>=1600; -iso:>1600; aperture:2.8; -aperture:2.7; aperture:1.4..2.8; focal:50; -focal:51; width:4000px
 height:3000; megapixels:12; -megapixels:>12; size:5MB; size:<2kb; -size:>30MB; orientation:landscape; rating:>=3
@@ -86,6 +92,7 @@ model:na*; dog source:model score:0.8; dog score:>=80%; -(dog score:>80%); score
 """)
 TRUE_OF_LITTLE = searches("""
 -rating:>=3; -rating:0; -is:rated; -camera:fuji*; is:untagged; people:0; people:..1; favorite:no; orientation:square
+-place:rome; -near:41.9,12.5/20000km
 type:png; -iso:0..; -size:0..; -score:0..; -is:located; -is:offline
 """)
 
@@ -148,7 +155,7 @@ def test_one_witness_answers_source_and_score() -> None:
     ("worth", "texts"),
     [
         (5, "summer; -beach; text:rom; dog or is:rated"),
-        (4, "dog; tag:summer; dog or rom; dog is:rated; dog score:>0.5"),
+        (4, "italy; dog italy; dog; tag:summer; dog or rom; dog is:rated; dog score:>0.5"),
         (3, "sea; cat verdict:rejected"),
         (2, "img_1234"),
         (1, "rom; dog rom; rom -beach"),

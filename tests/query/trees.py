@@ -3,7 +3,23 @@
 from hypothesis import strategies as st
 
 from galleryai.core.words import words
-from galleryai.query.ast import And, Choice, Days, Moment, Not, Or, Query, Range, Span, Term, Text, Value, Word
+from galleryai.query.ast import (
+    And,
+    Choice,
+    Circle,
+    Days,
+    Moment,
+    Near,
+    Not,
+    Or,
+    Query,
+    Range,
+    Span,
+    Term,
+    Text,
+    Value,
+    Word,
+)
 from galleryai.query.bounds import begin, end
 from galleryai.query.dates import MOST_DAYS
 from galleryai.query.fields import FIELDS, Field, Kind
@@ -51,6 +67,13 @@ dates: st.SearchStrategy[Value] = (
 )
 
 
+names = texts.map(str.strip).filter(lambda text: "*" not in text and not any(map(str.isdigit, text)))
+kilometres = st.floats(0.001, 20_000)
+nears: st.SearchStrategy[Value] = st.builds(Near, names, st.none() | kilometres) | st.builds(
+    Circle, st.floats(-90, 90), st.floats(-180, 180), kilometres
+)
+
+
 def values(field: Field) -> st.SearchStrategy[Value]:
     """What can be asked of a field."""
     match field.kind:
@@ -62,6 +85,8 @@ def values(field: Field) -> st.SearchStrategy[Value]:
             return ranges(field)
         case Kind.DATE:
             return dates
+        case Kind.NEAR:
+            return nears
 
 
 terms: st.SearchStrategy[Query] = st.sampled_from(FIELDS).flatmap(

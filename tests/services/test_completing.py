@@ -7,9 +7,10 @@ import pytest
 
 from galleryai.bootstrap import Gallery, open_library
 from galleryai.core.photo import Facts, Picture
+from galleryai.core.place import Place
 from galleryai.core.tag import Verdict
 from galleryai.services.completing import Completion, Offer
-from galleryai.store import files, photos
+from galleryai.store import files, photos, places
 from galleryai.store.database import Transaction
 
 CARRIED = {
@@ -18,6 +19,10 @@ CARRIED = {
 }
 FOLDERS = ("2023/2023-07-21 Lisbon", "2024/2024-01-01 Home")
 CAMERAS = ("NIKON D750", "Canon EOS R6", "NIKON D750", None, "Fujifilm X-T4")
+
+LISBON = Place("Lisbon", None, "Portugal", "PT", ("lisboa",))
+ZERMATT = Place("Zermatt", "Valais", "Switzerland", "CH")
+PLACES = (ZERMATT, Place("Grand Canyon", "Arizona", "United States", "US"), LISBON, LISBON)
 
 
 def one_more(tx: Transaction, number: int, camera: str | None) -> int:
@@ -30,6 +35,7 @@ def gallery(tmp_path: Path) -> Iterator[Gallery]:
     with open_library(tmp_path / "library") as opened:
         with opened._database.write() as tx:
             ids = [one_more(tx, number, camera) for number, camera in enumerate(CAMERAS)]
+            places.put(tx, zip(ids, PLACES, strict=False))
             root_id = files.add_root(tx, tmp_path / "pictures")
             for photo_id, path in zip(ids, FOLDERS, strict=False):
                 place = files.Place(files.folder_id(tx, root_id, path), "a.jpg")
@@ -96,6 +102,12 @@ def test_a_whole_name_comes_before_what_is_used_more(gallery: Gallery) -> None:
         ("month:jul", "month:july"),
         ("is:unt", "is:untagged"),
         ("type:jp", "type:JPEG"),
+        ("place:lis", "place:Lisbon"),
+        ("place:lisboa", "place:Lisbon"),
+        ("place:port", "place:Portugal"),
+        ("country:port", "country:Portugal"),
+        ("city:zer", "city:Zermatt"),
+        ("near:gr", 'near:"Grand Canyon"'),
     ],
 )
 def test_the_first_offer(gallery: Gallery, text: str, search: str) -> None:
@@ -113,6 +125,11 @@ def test_words_that_are_one_keyword_come_first_then_the_last_alone(gallery: Gall
 def test_a_value_may_be_chosen_before_its_first_letter(gallery: Gallery) -> None:
     assert labels(gallery, "camera:") == ["NIKON D750", "Canon EOS R6", "Fujifilm X-T4"]
     assert labels(gallery, "orientation:") == ["landscape", "portrait", "square"]
+
+
+def test_places_with_most_photos_come_first(gallery: Gallery) -> None:
+    assert labels(gallery, "place:")[:2] == ["Lisbon", "Portugal"]
+    assert labels(gallery, "city:") == ["Lisbon", "Grand Canyon", "Zermatt"]
 
 
 @pytest.mark.parametrize("text", ["", "dog ", "qqqqqqqq", "rating:>=3", "name:IMG", "(", '"', "-", "::", "%_", "\x00"])

@@ -14,11 +14,28 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from galleryai.core.photo import Facts, Picture
+from galleryai.core.place import Place as Locality
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Kind, Node, Verdict
 from galleryai.core.words import contains, words
 from galleryai.query import evaluate
-from galleryai.query.ast import And, Choice, Days, Moment, Not, Or, Query, Range, Span, Term, Text, Value, Word
+from galleryai.query.ast import (
+    And,
+    Choice,
+    Circle,
+    Days,
+    Moment,
+    Near,
+    Not,
+    Or,
+    Query,
+    Range,
+    Span,
+    Term,
+    Text,
+    Value,
+    Word,
+)
 from galleryai.query.fields import FIELDS, Field
 from galleryai.query.fields import Kind as Written
 from galleryai.query.meanings import MEANINGS
@@ -26,7 +43,7 @@ from galleryai.query.narrowing import ANSWERED
 from galleryai.query.phrases import phrases
 from galleryai.query.subject import Place, Subject
 from galleryai.settings import resources
-from galleryai.store import analyses, files, photos, postings, proposals, tags, texts
+from galleryai.store import analyses, files, photos, places, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import LEAVES, Context
@@ -80,6 +97,7 @@ class Made:
     favorite: bool
     title: str | None
     caption: str | None
+    place: Locality | None
     files: tuple[MadeFile, ...]
     scores: Mapping[tuple[str, int], float]  # (key, which model) → score
     ruled: frozenset[str]
@@ -103,6 +121,16 @@ ADDED = tuple(
 )
 
 
+PLACES = (
+    Locality("Café", "Île-de-France", "France", "FR", ("kaffee", "hot dog")),
+    Locality("Rome", "Lazio", "Italy", "IT", ("roma",)),
+    Locality("Rome", "Georgia", "United States", "US"),
+    Locality(None, None, "Italy", "IT"),
+)
+LATITUDES = (-90.0, -33.9, 0.0, 41.9, 52.5, 89.99)
+LONGITUDES = (-180.0, -179.99, 0.0, 12.5, 13.4, 179.5)
+
+
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.none() | strategy
 
@@ -120,7 +148,8 @@ made_facts = st.builds(
     iso=maybe(st.sampled_from((99, 100, 400, 1600))),
     aperture=maybe(st.sampled_from((1.4, 2.75, 2.8, 2.8499, 2.85, 4.0))),
     focal_length_mm=maybe(st.sampled_from((23.0, 49.5, 50.0, 50.49, 50.5))),
-    latitude=maybe(st.sampled_from((-33.9, 0.0, 52.5))),
+    latitude=maybe(st.sampled_from(LATITUDES)),
+    longitude=maybe(st.sampled_from(LONGITUDES)),
     animated=st.booleans(),
 )
 made_files = st.builds(
@@ -141,6 +170,7 @@ made_photos = st.builds(
     favorite=st.booleans(),
     title=maybe(st.sampled_from(LINES)),
     caption=maybe(st.sampled_from(LINES)),
+    place=maybe(st.sampled_from(PLACES)),
     files=st.lists(made_files, max_size=3).map(tuple),
     scores=st.dictionaries(
         st.tuples(st.sampled_from(tuple(GRAPH)), st.integers(0, len(MODELS) - 1)),
@@ -165,6 +195,9 @@ OF_FIELD: Mapping[str, tuple[str, ...]] = {
     "type": ("jpg", "jpeg", "JPG", "heic", "heif", "tif", "tiff", "jp2", "raw", "jxl", "png", "nothing", "jp*"),
     "camera": ("fuji*", "fujifilm x", "canon", "X100V", "große"),
     "lens": ("50mm", "50*", "f 1", "xf23mm"),
+    "place": ("cafe", "café, france", "ita*", "rome, it", "rome, italy", "ile de", "kaffee", "usa", "fr", "georgia"),
+    "city": ("rome", "roma", "caf*", "italy", "kaffee"),
+    "country": ("it", "IT", "usa", "united", "italia", "us", "rome", "fr*"),
     "model": ("efficientdet*", "efficientdet", "net", "große", "nothing"),
 }
 NUMBERS: Mapping[str, tuple[float, ...]] = {
@@ -190,6 +223,14 @@ moments = st.sampled_from(
 ).map(Moment)
 
 
+circles = st.builds(
+    Circle,
+    st.sampled_from(LATITUDES) | st.floats(-90, 90),
+    st.sampled_from(LONGITUDES) | st.floats(-180, 180),
+    st.sampled_from((0.001, 1.0, 25.0, 60.0, 900.0, 2500.0, 10_000.0, 20_000.0)) | st.floats(0.1, 20_000),
+)
+
+
 def _ends(value: Range | Span) -> bool:
     """Whether a range has an end, and is over or under none that it has not."""
     low, high = (value.low, value.high) if isinstance(value, Range) else (value.first, value.last)
@@ -205,6 +246,8 @@ def _ascends(value: Range) -> bool:
 def _values(described: Field) -> st.SearchStrategy[Value]:
     if described.kind is Written.TEXT:
         return st.sampled_from(TEXTS + 2 * OF_FIELD.get(described.name, ())).map(Text)
+    if described.kind is Written.NEAR:
+        return st.builds(Near, st.sampled_from(TEXTS)) | circles
     if described.kind is Written.CHOICE:
         return st.sampled_from(described.values).map(Choice)
     if described.kind is Written.DATE:
@@ -286,6 +329,7 @@ def _add(tx: Transaction, number: int, made: Made, roots: Mapping[Path, int]) ->
     id_ = photos.add(tx, Picture(name, name, made.facts, b"", 0), made.modified * 10**9)
     columns = ("added_at", "rating", "favorite", "title", "caption")
     tx.execute(update(photo).where(photo.c.id == id_).values({each: getattr(made, each) for each in columns}))
+    places.put(tx, [(id_, made.place)])
     for each in made.files:
         place = files.Place(files.folder_id(tx, roots[each.root], each.folder), each.name)
         files.put(tx, place, each.size, 1, id_, 1, each.rank)
@@ -301,6 +345,7 @@ def subjects(tx: Transaction) -> list[Subject]:
     ids = [row.id for row in rows]
     loaded = {one.id: one for one in photos.load(tx, ids, tags.of(tx, ids), {HERE: True, AWAY: False})}
     keys = {one.name: one.key for one in tags.keywords(tx)}
+    taken_in = {one.id: one.place for one in places.known(tx)}
     found = []
     for row in rows:
         one = loaded[row.id]
@@ -317,6 +362,7 @@ def subjects(tx: Transaction) -> list[Subject]:
                 favorite=one.favorite,
                 title=one.title,
                 caption=one.caption,
+                taken_in=taken_in.get(row.place_id),
                 gone=row.gone_at is not None,
             )
         )
