@@ -130,6 +130,11 @@ def test_the_installed_program_knows_coffee(installed: Path) -> None:
     assert Path(file).is_relative_to(installed)
 
 
+def test_the_installed_program_knows_paris(installed: Path) -> None:
+    code = "from galleryai.bootstrap import places; answer = str(places().at(48.8584, 2.2945))"
+    assert run(installed, code) == "Paris, France"
+
+
 def test_the_installed_program_makes_a_library(installed: Path, tmp_path: Path) -> None:
     code = (
         "import pathlib; from galleryai.bootstrap import open_library; "
