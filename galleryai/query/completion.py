@@ -5,7 +5,7 @@ from itertools import islice, takewhile
 
 from galleryai.query import tokens
 from galleryai.query.fields import BY_NAME, Field, Kind
-from galleryai.query.tokens import Sort, Span, Token, unescaped
+from galleryai.query.tokens import Chars, Sort, Token, unescaped
 from galleryai.query.written import COMPARISONS
 
 MOST_WORDS = 5  # of a keyword's name that are completed together
@@ -20,10 +20,10 @@ class Typed:
     """
 
     text: str
-    at: Span
+    at: Chars
     field: Field | None = None  # None for a word
     quoted: bool = False
-    phrases: tuple[tuple[str, Span], ...] = ()
+    phrases: tuple[tuple[str, Chars], ...] = ()
     """Of a word: with one or more of the bare words before it, as "golden retr", and their place; the longest first."""
 
     def written(self, chosen: str) -> str:
@@ -45,7 +45,7 @@ def typed_at(text: str, cursor: int) -> Typed:
     return Typed("", (cursor, cursor))
 
 
-def completed(text: str, at: Span, written: str) -> tuple[str, int]:
+def completed(text: str, at: Chars, written: str) -> tuple[str, int]:
     """The search with `written` at a place, and where the cursor stands then: behind it and a space.
 
     The name of a field (`camera:`) is followed by its value, not by a space.
@@ -92,7 +92,7 @@ def _in_field(text: str, cursor: int, token: Token) -> Typed:
     return Typed(text[start + first : cursor], (start + first, start + last), field)
 
 
-def _part(value: str, cursor: int) -> Span:
+def _part(value: str, cursor: int) -> Chars:
     """Of a number or a date, the part the cursor is in: behind the comparison, before or behind the dots."""
     dots = value.find("..")
     if dots >= 0:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from galleryai.core.errors import QueryError
 from galleryai.query.ast import EVERYTHING, And, Not, Or, Query, Term, Word
 from galleryai.query.fields import BY_NAME, ELSEWHERE, Field
-from galleryai.query.tokens import Sort, Span, Token, is_foreign, tokens, value
+from galleryai.query.tokens import Chars, Sort, Token, is_foreign, tokens, value
 from galleryai.query.values import check_words, read
 from galleryai.query.written import COMPARISONS, nearest, shown
 
@@ -206,7 +206,7 @@ def _is(token: Token, *operators: str) -> bool:
     return token.sort is Sort.WORD and token.text.lower() in operators
 
 
-def _quotation(token: Token) -> Span:
+def _quotation(token: Token) -> Chars:
     return token.value_at if token.sort is Sort.FIELD else token.at
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-Span = tuple[int, int]  # half-open range of characters
+Chars = tuple[int, int]  # half-open range of characters
 
 OPERATORS = frozenset(["and", "or", "not"])
 
@@ -30,9 +30,9 @@ class Token:
 
     sort: Sort
     text: str
-    at: Span
+    at: Chars
     name: str = ""  # of a field, as it was written
-    value_at: Span = (0, 0)  # with its quotes
+    value_at: Chars = (0, 0)  # with its quotes
     quoted: bool = False
     negated: bool = False  # of a field
     closed: bool = True  # False for a quotation mark without an end

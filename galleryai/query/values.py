@@ -10,11 +10,11 @@ from galleryai.query.ast import Choice, Circle, Days, Near, Range, Span, Text, V
 from galleryai.query.dates import read_date, say_date
 from galleryai.query.fields import Field, Kind
 from galleryai.query.numerals import read_range, say_range
-from galleryai.query.tokens import Span
+from galleryai.query.tokens import Chars
 from galleryai.query.written import Written, nearest, shown
 
 
-def read(field: Field, text: str, at: Span) -> Value:
+def read(field: Field, text: str, at: Chars) -> Value:
     """The value that is written as `text`, without quotes; `at` is where it stands, with them.
 
     Raises `QueryError`.
@@ -35,7 +35,7 @@ def said(field: Field, value: Value) -> str:
             return say_near(value)
 
 
-def check_words(text: str, at: Span) -> None:
+def check_words(text: str, at: Chars) -> None:
     """Raise `QueryError` where there is nothing to search for, or a star that is not at the end of a word."""
     if re.search(r"\*\w", text):
         raise QueryError(

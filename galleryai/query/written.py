@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from galleryai.core.errors import QueryError
 from galleryai.query.fields import Field
-from galleryai.query.tokens import Span
+from galleryai.query.tokens import Chars
 
 _SHOWN = 40  # characters of a mistake that its sentence repeats
 COMPARISONS = (">=", "<=", ">", "<", "=")  # the longest first
@@ -33,7 +33,7 @@ class Written:
     """A part of a value as it was written, and where."""
 
     text: str
-    at: Span
+    at: Chars
 
     @property
     def word(self) -> str:

@@ -15,7 +15,7 @@ from galleryai.core.place import Place
 from galleryai.core.words import words
 from galleryai.query.completion import Typed, typed_at
 from galleryai.query.fields import FIELDS, Field
-from galleryai.query.tokens import Span
+from galleryai.query.tokens import Chars
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import files, models, places, postings, tags
 from galleryai.store.database import Database, Transaction
@@ -95,10 +95,10 @@ class Completing:
             for (label, count, kind), at in islice(placed.items(), limit)
         ]
 
-    def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Span]:
+    def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Chars]:
         """Keywords that begin with several of the words before the cursor, and what they take the place of."""
         begun = self._keywords(tx) if typed.phrases else []
-        found: dict[_Offered, Span] = {}
+        found: dict[_Offered, Chars] = {}
         for text, at in reversed(typed.phrases):  # the shorter are in the longer: each finds less
             begun = _begun(begun, _folded(text))
             longer = dict.fromkeys(map(_keyword, begun), at)
