@@ -50,8 +50,14 @@ class Library:
     def search(self, query: str = "", limit: int | None = None, offset: int = 0, sort: str = "taken") -> list[Photo]:
         """The photos that match, by `sort`: taken, added, name, size, rating, relevance.
 
-        Raises `QueryError` with the place of a mistake, `UsageError` for another order.
+        Raises `QueryError` with the place of a mistake, `UsageError` for another order, or a limit or offset that is no
+        whole number from 0 up.
         """
+        if not isinstance(query, str):
+            raise UsageError(f"A search is a text, not {query!r}. Write '' for all photos.")
+        for name, number in (("limit", 0 if limit is None else limit), ("offset", offset)):
+            if not isinstance(number, int) or number < 0:
+                raise UsageError(f"{name} is a whole number from 0 up, not {number!r}.")
         if sort not in set(Sort):
             raise UsageError(f"Photos are not sorted by {sort!r}, but by one of {', '.join(Sort)}.")
         return self._gallery.searching.search(query, limit, offset, Sort(sort)).photos

@@ -13,6 +13,7 @@ from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
 from galleryai.services.completing import Completing
 from galleryai.services.employing import Employing, not_in_use
+from galleryai.services.hinting import Hinting
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
 from galleryai.services.placing import Placing
@@ -48,6 +49,7 @@ class Gallery:
     tagging: Tagging
     searching: Searching
     completing: Completing
+    hinting: Hinting
     ruling: Ruling
     choosing: Choosing
     collecting: Collecting
@@ -176,6 +178,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     placing = Placing(database, places, publisher)
+    searching, completing = Searching(database, in_use, places), Completing(database, in_use)
     employing = Employing(database, shelf, tagging, publisher)
     choosing = Choosing(database, publisher)
     analysing = Analysing(shelf, lambda: choosing.settings)
@@ -185,8 +188,9 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         roots=roots,
         indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, publisher),
         tagging=tagging,
-        searching=Searching(database, in_use, places),
-        completing=Completing(database, in_use),
+        searching=searching,
+        completing=completing,
+        hinting=Hinting(searching, completing),
         ruling=Ruling(database, in_use, tagging.bring_up_to_date),
         choosing=choosing,
         collecting=Collecting(database),

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from galleryai import Library, classify
-from galleryai.core.errors import PictureError, QueryError, UnknownAlbumError
+from galleryai.core.errors import PictureError, QueryError, UnknownAlbumError, UsageError
 from galleryai.settings import resources
 from tests.support import keywords
 
@@ -40,5 +40,11 @@ def test_a_library_from_a_script(tmp_path: Path, photos: Path) -> None:
         assert library.problems() == []
         with pytest.raises(QueryError):
             library.search('"')
+        for wrong in ({"limit": -1}, {"limit": 2.5}, {"offset": -1}, {"limit": "2"}):
+            with pytest.raises(UsageError, match="is a whole number from 0 up"):
+                library.search("", **wrong)
+        with pytest.raises(UsageError, match="is a text, not None"):
+            library.search(None)  # type: ignore[arg-type]
+        assert library.search(limit=0) == []
         with pytest.raises(UnknownAlbumError):
             library.album("things:unicorn")

@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--library", metavar="DIR", help="The library folder (else GALLERYAI_LIBRARY, else your data folder).")
 @click.option("--verbose", is_flag=True, help="Say more, on standard error.")
 @click.version_option(__version__, prog_name="galleryai", message="%(prog)s %(version)s")

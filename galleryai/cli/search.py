@@ -3,7 +3,7 @@
 import click
 
 from galleryai.cli import documents
-from galleryai.cli.options import Options, common_options, counted, print_json, print_table, printable
+from galleryai.cli.options import common_options, counted, print_json, print_table, printable, warn
 from galleryai.core.errors import QueryError, UsageError
 from galleryai.core.photo import Photo
 from galleryai.core.tag import Kind, Verdict
@@ -17,16 +17,20 @@ AROUND = 40  # characters shown before and after a mistake
 OVERWRITTEN = "gone: another picture lies there now"
 
 
-@click.command(epilog=FIELDS, context_settings={"ignore_unknown_options": True})
+# "-h" is no option here, as -horse would be a bundle of options with it: the command looks for it.
+CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+@click.command(epilog=FIELDS, context_settings=CONTEXT)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]")
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many photos.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out so many first.")
 @click.option("--sort", type=click.Choice(SORTS), default="taken", help="What comes first; of equals the newest.")
 @click.option("--count", is_flag=True, help="Only say how many there are.")
 @common_options
-@click.pass_obj
+@click.pass_context
 def command(
-    options: Options,
+    ctx: click.Context,
     words: tuple[str, ...],
     limit: int | None,
     offset: int,
@@ -37,22 +41,28 @@ def command(
     """Find photos that all the words and values say something of, by keyword, title, caption, file or folder.
 
     `-word` leaves photos out, `or` and parentheses choose, quotes join words, `dog*` is every word that begins so.
-    Put a search with quotes, parentheses, stars, < or > in single quotes, so that the shell leaves it alone.
+    Put a search with quotes, parentheses, stars, !, < or > in single quotes, so that the shell leaves it alone.
+    A search may begin with a minus: `galleryai search -dog`, or `galleryai search -- -dog`.
     """
     from galleryai.bootstrap import open_library
     from galleryai.store.ordering import Sort
 
+    if "-h" in words:
+        click.echo(ctx.get_help())
+        return
     text = " ".join(words)
     for word in words:
         if word.startswith("--"):  # a misspelt option, not a word to leave out
             raise click.NoSuchOption(word)
-    with open_library(options.folder, write=False) as gallery:
+    with open_library(ctx.obj.folder, write=False) as gallery:
         try:
             if count:
                 total, found = gallery.searching.count(text), []
             else:
                 result = gallery.searching.search(text, limit, offset, Sort(sort))
                 total, found = result.total, result.photos
+            for hint in gallery.hinting.hints(text) if not total else ():
+                warn(hint.sentence)
         except QueryError as error:
             raise UsageError(f"{error}\n{underlined(text, error.span)}") from error
     if as_json:

@@ -95,6 +95,14 @@ class Completing:
             for (label, count, kind), at in islice(placed.items(), limit)
         ]
 
+    def nearest(self, field: Field, text: str) -> str | None:
+        """The value of a field that a misspelt text probably means; a word of the graph is not misspelt."""
+        if field.name == "tag" and self._vocabulary().taxonomy.find(text):
+            return None
+        with self._database.read() as tx:
+            found = self._values(tx, field, _folded(text))
+        return found[0][0] if found else None
+
     def _phrases(self, tx: Transaction, typed: Typed) -> dict[_Offered, Chars]:
         """Keywords that begin with several of the words before the cursor, and what they take the place of."""
         begun = self._keywords(tx) if typed.phrases else []

@@ -64,6 +64,9 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     assert as_json(capsys, *start, "search", "dogs")["total"] == 1  # plurals and synonyms mean the keyword
     assert as_json(capsys, *start, "search", "puppy", "-cat")["total"] == 1
     assert as_json(capsys, *start, "search", "-beach", "-house", "-espresso")["total"] == 4  # no bundles of options
+    assert run([*start, "search", "--count", "--", "-espresso"]) == 0
+    assert capsys.readouterr().out == "4\n"
+    assert as_json(capsys, *start, "search", "-horse")["total"] == 5, "no bundle with -h in it"
     assert as_json(capsys, "search", "espresso", "--library", library, "--verbose") == found
     assert as_json(capsys, *start, "search", "", "--limit", "2")["total"] == 5
     (shown,) = as_json(capsys, *start, "show", str(photos / "cat.jpg"))
@@ -164,7 +167,7 @@ def test_a_second_program_may_read_but_not_write(library: str, photos: Path, cap
         assert as_json(capsys, "--library", library, "search", "")["total"] == 0
 
 
-@pytest.mark.parametrize("command", [["--version"], ["--help"], *[[name, "--help"] for name in ("index", "search")]])
+@pytest.mark.parametrize("command", [["--version"], ["--help"], ["-h"], ["index", "--help"], ["search", "-h"]])
 def test_help_and_version(command: list[str], capsys: Capture) -> None:
     assert run(command) == 0
     assert "galleryai" in capsys.readouterr().out

@@ -21,6 +21,12 @@ def test_a_photo_in_whose_place_another_lies_is_found_without_a_path(tmp_path: P
         shutil.copy(SAMPLES / f"{sample}.jpg", folder / "one.jpg")
         assert run(["--library", str(library), "index", str(folder)]) == 0
     capsys.readouterr()
+    for command in ([], ["--count"], ["--json"]):
+        assert run(["--library", str(library), "search", "coffe", "type:jepg", *command]) == 0
+        told = capsys.readouterr()
+        assert "type:jepg; did you mean type:JPEG?" in told.err
+        assert "Nothing is called 'coffe'; did you mean 'coffee'?" in told.err
+        assert "did you mean" not in told.out
     assert run(["--library", str(library), "search", "is:gone"]) == 0
     assert "gone: another picture lies there now" in capsys.readouterr().out
     assert run(["--library", str(library), "search", "is:gone", "--json"]) == 0

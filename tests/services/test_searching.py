@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from galleryai.bootstrap import Gallery, open_library
+from galleryai.core.errors import QueryError
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.tag import Verdict
 from galleryai.store import photos
@@ -57,3 +58,30 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
 def test_words_side_by_side(gallery: Gallery, text: str, found: set[int]) -> None:
     assert set(gallery.searching.ids(text)) == found
     assert gallery.searching.count(text) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "instead"),
+    [
+        ("dgo", ["Nothing is called 'dgo'; did you mean 'dog'?"], "dog"),
+        ("tag:dgo -cat", ["No photo has the keyword 'dgo'; did you mean 'dog'?"], "tag:dog -cat"),
+        ("camera:cannon", ['No photo has camera:cannon; did you mean camera:"Canon EOS R6"?'], 'camera:"Canon EOS R6"'),
+        ("type:jepg", ["No photo has type:jepg; did you mean type:JPEG?"], "type:JPEG"),
+        ("iso:100 (tedy or dgo)", ["Nothing is called 'tedy'; did you mean 'teddy'?"], "iso:100 (teddy or dgo)"),
+        ("hog", ["Nothing is called 'hog'."], None),  # a word of the graph: no misspelt dog
+        ("qqqqq rating:5", ["Nothing is called 'qqqqq'."], None),
+        ("name:qqqqq", ["No photo has name:qqqqq."], None),
+        ("dog camera:canon", [], None),
+        ("rating:5", [], None),
+        ("", [], None),
+    ],
+)
+def test_why_nothing_is_found(gallery: Gallery, text: str, sentences: list[str], instead: str | None) -> None:
+    hints = gallery.hinting.hints(text)
+    assert [hint.sentence for hint in hints][: len(sentences) or None] == sentences
+    assert next((hint.instead for hint in hints), None) == instead
+
+
+def test_what_is_not_understood_has_no_hint(gallery: Gallery) -> None:
+    with pytest.raises(QueryError):
+        gallery.hinting.hints("(")
