@@ -1,7 +1,5 @@
 """Photos below a folder, and what `test_two_meanings` has too few photos for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,41 +11,20 @@ from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Node
 from galleryai.core.words import contains
 from galleryai.query.ast import EVERYTHING, Not, Range, Term, Text, Word
-from galleryai.settings import resources
-from galleryai.store import analyses, compile, files, photos, postings, proposals, tags, texts
+from galleryai.store import analyses, compile, files, photos, postings, proposals, tags
 from galleryai.store.compile import Search
-from galleryai.store.database import Database, Transaction
+from galleryai.store.database import Database
 from galleryai.store.leaves import Context
 from galleryai.store.ordering import Sort
 from galleryai.store.schema import photo
-from galleryai.store.upgrade import upgrade
+from tests.store.support import settle, trial
 
 CONTEXT = Context(contains, datetime(2023, 1, 1))
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(tmp_path_factory.mktemp("compile") / "library.sqlite")
-    upgrade(opened, resources.migrations())
-    yield opened
-    opened.close()
 
 
 def _picture(number: int) -> Picture:
     name = number.to_bytes(16, "big")
     return Picture(name, name, Facts(4, 3, "JPEG"), b"", 0)
-
-
-class RolledBackError(Exception):
-    pass
-
-
-@contextmanager
-def trial(database: Database) -> Iterator[Transaction]:
-    """A transaction of which nothing stays."""
-    with suppress(RolledBackError), database.write() as tx:
-        yield tx
-        raise RolledBackError
 
 
 def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
@@ -59,8 +36,7 @@ def test_photos_below_a_folder(database: Database, tmp_path: Path) -> None:
             place = files.Place(files.folder_id(tx, root, folder), "x.jpg")
             files.put(tx, place, 1, 1, photo_id, 1, 0)
             places[folder] = photo_id
-        postings.settle(tx)
-        texts.settle(tx)
+        settle(tx)
         assert set(compile.below(tx, tmp_path)) == set(places.values())
         assert set(compile.below(tx, tmp_path / "a")) == {places["a"], places["a/b"]}
         assert compile.below(tx, tmp_path / "a_b") == [places["a_b"]]
@@ -76,12 +52,10 @@ def test_time_moves_the_tagging_along(database: Database) -> None:
         proposals.replace(tx, [photo_id], np.array(proposed, np.int64))
         photos.change_facts(tx, photo_id, _picture(0), 0)
         tx.execute(photo.update().values(sort_at=77))
-        postings.settle(tx)
-        texts.settle(tx)
+        settle(tx)
         assert Search(tx, Word("dog"), CONTEXT).page() == [photo_id]
         tx.execute(photo.delete())
-        postings.settle(tx)
-        texts.settle(tx)
+        settle(tx)
         assert tags.uses(tx) == []
 
 
@@ -96,8 +70,7 @@ def test_few_of_many_are_found_in_every_order(database: Database) -> None:
             tx.execute(
                 photo.update().where(photo.c.id == photo_id).values(rating=number % 6 or None, added_at=number % 9)
             )
-        postings.settle(tx)
-        texts.settle(tx)
+        settle(tx)
         for sort in Sort:
             for query in (EVERYTHING, Not(Term("size", Range(3, 3))), Term("rating", Range(2, 4))):
                 search = Search(tx, query, CONTEXT)

@@ -1,8 +1,6 @@
 """Sets kept ready are what the tables say, whatever was done to photos and keywords, and in which order."""
 
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ from galleryai.settings import resources
 from galleryai.store import analyses, photos, places, postings, proposals, tags
 from galleryai.store.database import Database, Transaction
 from galleryai.store.upgrade import upgrade
+from tests.store.support import trial
 
 NAMES = ("dog", "cat", "pet")
 IDS = (0, 1, 2, 65_535, 65_536, 200_000)  # at both ends of chunks
@@ -27,14 +26,6 @@ PLACES = (
     Place("Chiasso", "Ticino", "Switzerland", "CH"),
     Place(None, None, "Italy", "IT"),
 )
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(tmp_path_factory.mktemp("postings") / "library.sqlite")
-    upgrade(opened, resources.migrations())
-    yield opened
-    opened.close()
 
 
 one = st.sampled_from(IDS)
@@ -56,10 +47,6 @@ steps = st.lists(
     ),
     max_size=25,
 )
-
-
-class RolledBackError(Exception):
-    pass
 
 
 def _do(tx: Transaction, said: tuple[object, ...], ids: dict[str, int], source_id: int) -> None:
@@ -100,7 +87,7 @@ def _do(tx: Transaction, said: tuple[object, ...], ids: dict[str, int], source_i
 @given(steps)
 @example([("insert", 2, 0, False), ("insert", 65_536, 0, False), ("propose", [2, 65_536], {"dog": 5000})])
 def test_sets_are_what_the_tables_say(database: Database, steps: list[tuple[object, ...]]) -> None:
-    with suppress(RolledBackError), database.write() as tx:
+    with trial(database) as tx:
         tags.register(tx, {name: Node(name) for name in NAMES})
         source_id = analyses.register(tx, ModelRef("model", "1"), NAMES).source_id
         for step in steps:
@@ -112,7 +99,6 @@ def test_sets_are_what_the_tables_say(database: Database, steps: list[tuple[obje
         numbers = postings.counts(tx)
         postings.rebuild(tx)
         assert (tx.exec_driver_sql("SELECT * FROM posting").all(), postings.counts(tx)) == (before, numbers)
-        raise RolledBackError
 
 
 def _agrees_with_the_tables(tx: Transaction) -> None:

@@ -1,7 +1,5 @@
 """The index of words finds what Python finds in the texts themselves, whatever was done to them."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,9 +8,10 @@ from hypothesis import strategies as st
 
 from galleryai.core.words import contains
 from galleryai.settings import resources
-from galleryai.store import postings, texts
+from galleryai.store import texts
 from galleryai.store.database import Database, Transaction
 from galleryai.store.upgrade import upgrade
+from tests.store.support import settle, trial
 
 # Case and accents, letters that fold to two, digits of all kinds, no spaces between words, younger than the
 # tokenizers of SQLite, and what means something in FTS5, SQL or JSON.
@@ -53,23 +52,6 @@ SQL = {
 } | {f"delete {table}": f"DELETE FROM {table} WHERE id = ?1" for table in ("root", "folder", "file", "photo")}
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(tmp_path_factory.mktemp("texts") / "library.sqlite")
-    upgrade(opened, resources.migrations())
-    yield opened
-    opened.close()
-
-
-class RolledBackError(Exception):
-    pass
-
-
-def _settle(tx: Transaction) -> None:
-    postings.settle(tx)
-    texts.settle(tx)
-
-
 def _agrees(tx: Transaction, text: str) -> None:
     rows = tx.exec_driver_sql(
         "SELECT photo_id, root.path || '/' || folder.path, name FROM file JOIN folder ON folder.id = folder_id "
@@ -93,15 +75,15 @@ ONE_FILE = [("root", 1, 1, "é"), ("folder", 1, 1, "a b c"), ("photo", 1, "ﬁ",
 def test_words_are_found_where_they_stand(
     database: Database, steps: list[tuple[str, object]], searches: list[str]
 ) -> None:
-    with suppress(RolledBackError), database.write() as tx:
+    with trial(database) as tx:
         for what, *values in steps:
             if what == "settle":
-                _settle(tx)
+                settle(tx)
             else:
                 tx.exec_driver_sql(
                     SQL[what], (*values, None)[: 3 if "?3" in SQL[what] else 2 if "?2" in SQL[what] else 1]
                 )
-        _settle(tx)
+        settle(tx)
         assert texts.check(tx) == []
         for text in searches:
             _agrees(tx, text)
@@ -109,7 +91,6 @@ def test_words_are_found_where_they_stand(
         assert texts.check(tx) == []
         for text in searches:
             _agrees(tx, text)
-        raise RolledBackError
 
 
 @pytest.mark.parametrize(

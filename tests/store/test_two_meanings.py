@@ -1,14 +1,12 @@
 """A search means the same in SQL and in Python, and every order is the plain one: random trees, random libraries."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -42,14 +40,13 @@ from galleryai.query.meanings import MEANINGS
 from galleryai.query.narrowing import ANSWERED
 from galleryai.query.phrases import phrases
 from galleryai.query.subject import Place, Subject
-from galleryai.settings import resources
 from galleryai.store import analyses, files, photos, places, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import LEAVES, Context
 from galleryai.store.ordering import Sort
 from galleryai.store.schema import RULE, file, folder, photo, root
-from galleryai.store.upgrade import upgrade
+from tests.store.support import trial
 
 HERE, AWAY = Path("/here/My 100%_Fotos").absolute(), Path("/away").absolute()
 NOW = datetime(2023, 6, 14, 12, 30)
@@ -279,26 +276,6 @@ queries: st.SearchStrategy[Query] = st.recursive(
 )
 
 # ---- from what is drawn to a library, and back to what Python is asked
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(tmp_path_factory.mktemp("meanings") / "library.sqlite")
-    upgrade(opened, resources.migrations())
-    yield opened
-    opened.close()
-
-
-class RolledBackError(Exception):
-    pass
-
-
-@contextmanager
-def trial(database: Database) -> Iterator[Transaction]:
-    """A transaction of which nothing stays."""
-    with suppress(RolledBackError), database.write() as tx:
-        yield tx
-        raise RolledBackError
 
 
 def fill(tx: Transaction, library: list[Made]) -> None:
