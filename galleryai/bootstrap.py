@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from galleryai.core.errors import LibraryError
 from galleryai.places.places import Places
 from galleryai.services.analysing import Analysing
+from galleryai.services.checking import Checking
 from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
 from galleryai.services.completing import Completing
@@ -56,6 +57,7 @@ class Gallery:
     thumbnails: Thumbnails
     models: Models
     employing: Employing
+    checking: Checking
     _database: Database
     _analysing: Analysing
     _lock: LibraryLock | None
@@ -181,6 +183,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     searching, completing = Searching(database, in_use, places), Completing(database, in_use)
     employing = Employing(database, shelf, tagging, publisher)
     choosing = Choosing(database, publisher)
+    ruling = Ruling(database, in_use, tagging.bring_up_to_date)
     analysing = Analysing(shelf, lambda: choosing.settings)
     return Gallery(
         folder=folder,
@@ -191,12 +194,13 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         searching=searching,
         completing=completing,
         hinting=Hinting(searching, completing),
-        ruling=Ruling(database, in_use, tagging.bring_up_to_date),
+        ruling=ruling,
         choosing=choosing,
         collecting=Collecting(database),
         thumbnails=thumbnails,
         models=shelf,
         employing=employing,
+        checking=Checking(folder, database, thumbnails, shelf, ruling, roots),
         _database=database,
         _analysing=analysing,
         _lock=lock,

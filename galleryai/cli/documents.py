@@ -9,6 +9,7 @@ from galleryai.core.prediction import LabelScore
 from galleryai.core.settings import Setting, Settings
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
+from galleryai.services.checking import Check
 from galleryai.services.employing import ModelUse
 from galleryai.services.report import IndexReport
 from galleryai.services.trial import Example, Trial
@@ -188,3 +189,8 @@ def report(value: IndexReport) -> Document:
         "photos_per_second": round(value.photos_per_second, 2),
         "problems": [{"path": path, "reason": reason} for path, reason in value.problems + value.unavailable],
     }
+
+
+def check(value: Check) -> Document:
+    """One check of `doctor`."""
+    return {"name": value.name, "ok": value.ok, "detail": value.detail}

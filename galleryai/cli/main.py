@@ -31,6 +31,7 @@ COMMANDS = {
     "settings": "List what you can choose for this library, and choose it.",
     "roots": "List the library's folders, or remove one.",
     "problems": "List the files that could not be read, and why.",
+    "doctor": "Check that all is well with the library, and mend what can be.",
     "demo": "Try GalleryAI on sample photographs, or on a folder of yours, in a library of its own.",
 }
 

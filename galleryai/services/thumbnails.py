@@ -31,6 +31,25 @@ class Thumbnails:
         """Keep the thumbnails of these pictures (hash, orientation) no longer."""
         self._cache.drop(_key(*picture) for picture in pictures)
 
+    def of_no_photo(self) -> set[bytes]:
+        """The keys of thumbnails that no photo has any more."""
+        left = self._cache.keys()
+        with self._database.read() as tx:
+            for picture in photos.pictures(tx):
+                left.discard(_key(*picture))
+        return left
+
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong with the cache."""
+        return self._cache.is_whole()
+
+    def tidy(self) -> None:
+        """Drop what no photo has; of a damaged cache everything: thumbnails are made again when they are asked for."""
+        if self._cache.is_whole():
+            self._cache.drop(self.of_no_photo())
+        else:
+            self._cache.empty()
+
     def get(self, photo_id: int) -> bytes | None:
         """The thumbnail, short side 320 px; None where the photo's file is not there or not readable."""
         with self._database.read() as tx:

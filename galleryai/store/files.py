@@ -15,6 +15,7 @@ from galleryai.core.photo import Problem
 from galleryai.core.words import words
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import file, folder, root
+from galleryai.store.transaction import rows as each_row
 
 NEVER_READ = 0  # older than every decoder
 
@@ -191,16 +192,23 @@ def sort_name(name: str) -> str:
     return " ".join(words(name))
 
 
-def fold_names(tx: Transaction) -> int:
-    """Make `sort_name` say the words of each name; returns how many it did not."""
-    wrong = [
-        (folded, id_)
-        for id_, name, was in fetched(tx, "SELECT id, name, sort_name FROM file")
-        if (folded := sort_name(name)) != was
-    ]
+def check_names(tx: Transaction) -> list[str]:
+    """What is not as names say; empty where all is right."""
+    wrong = len(_misnamed(tx))
+    return [f"{wrong:,} files that are not sorted by their names"] if wrong else []
+
+
+def fold_names(tx: Transaction) -> None:
+    """Make `sort_name` say the words of each name."""
+    wrong = _misnamed(tx)
     if wrong:
         tx.exec_driver_sql("UPDATE file SET sort_name = ? WHERE id = ?", wrong)
-    return len(wrong)
+
+
+def _misnamed(tx: Transaction) -> list[tuple[str, int]]:
+    """What `sort_name` should be, and the id, of each file where it is not."""
+    names = each_row(tx, "SELECT id, name, sort_name FROM file")
+    return [(folded, id_) for id_, name, was in names if (folded := sort_name(name)) != was]
 
 
 _KEPT = ("photo_id", "size", "mtime_ns", "gone_at", "problem", "problem_since", "decoder_version", "rank")

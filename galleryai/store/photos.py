@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -212,6 +212,12 @@ def picture_key(tx: Transaction, photo_id: int) -> tuple[bytes, int] | None:
     """A photo's picture hash and orientation."""
     row = tx.execute(select(photo.c.picture_hash, photo.c.orientation).where(photo.c.id == photo_id)).first()
     return None if row is None else (row.picture_hash, row.orientation)
+
+
+def pictures(tx: Transaction) -> Iterator[tuple[bytes, int]]:
+    """The picture hash and orientation of every photo."""
+    rows = tx.execute(select(photo.c.picture_hash, photo.c.orientation))
+    return ((row.picture_hash, row.orientation) for row in rows)
 
 
 def count(tx: Transaction) -> int:

@@ -45,6 +45,29 @@ class ThumbnailCache:
         """Keep these no longer."""
         self._change(lambda connection: self._drop(connection, keys))
 
+    def keys(self) -> set[bytes]:
+        """What there is a thumbnail of."""
+        with self._lock, self._forgiving() as connection:
+            if connection is not None:
+                return {bytes(key) for (key,) in connection.execute("SELECT key FROM thumbnail")}
+        return set()
+
+    def is_whole(self) -> bool:
+        """Whether the file is not there yet, or SQLite finds nothing wrong with it."""
+        if not self._file.exists():
+            return True
+        with self._lock, self._forgiving() as connection:
+            if connection is not None:
+                return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        return False
+
+    def empty(self) -> None:
+        """Begin with a new file."""
+        self.close()
+        with self._lock:
+            self._remove()
+            self._opened = False
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -78,9 +101,12 @@ class ThumbnailCache:
         except sqlite3.DatabaseError as error:
             if "not a database" not in str(error) and "malformed" not in str(error):
                 raise
-        for leftover in (self._file, *(self._file.with_name(self._file.name + end) for end in ("-wal", "-shm"))):
-            leftover.unlink(missing_ok=True)
+        self._remove()
         return self._counted(_made(self._file))
+
+    def _remove(self) -> None:
+        for end in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + end).unlink(missing_ok=True)
 
     def _counted(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:

@@ -11,6 +11,11 @@ from galleryai.core.errors import LibraryError
 from galleryai.store import files, postings, schema, texts
 from galleryai.store.database import Database, Transaction
 
+BACKUPS, UNFINISHED = (
+    "backups",
+    ".part",
+)  # where copies from before upgrades lie, and how one is called until it is whole
+
 
 def revision(database: Database) -> str | None:
     """The migration the file stands at; None for a file that is empty.
@@ -68,10 +73,10 @@ def rebuild(tx: Transaction) -> None:
 
 def back_up(file: Path, label: str) -> Path:
     """Copy the library's file, whole and consistent, into `backups/` beside it."""
-    folder = file.parent / "backups"
+    folder = file.parent / BACKUPS
     folder.mkdir(exist_ok=True)
     target = folder / f"{file.stem}-{label}-{datetime.now():%Y%m%d-%H%M%S}.sqlite"
-    unfinished = target.with_suffix(".part")
+    unfinished = target.with_suffix(UNFINISHED)
     source, copy = sqlite3.connect(file), sqlite3.connect(unfinished)
     try:
         source.backup(copy)

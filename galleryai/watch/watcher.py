@@ -102,7 +102,7 @@ class Watcher:
             )
         except OSError as error:
             if error.errno in _LIMITS:
-                self._poll(root, _limit(error.errno))
+                self._poll(root, limit(error.errno))
                 return
             reason = (error.strerror or str(error)).lower()
             cannot = f"Changes in {root} cannot be followed while the program runs ({reason})."
@@ -157,7 +157,7 @@ class Watcher:
         if not limit_is_reached(root):
             return False
         self.leave(root)
-        self._poll(root, _limit(errno.ENOSPC))
+        self._poll(root, limit(errno.ENOSPC))
         return True
 
     def _overflowed(self, record: logging.LogRecord) -> bool:
@@ -206,7 +206,8 @@ def is_settled(mtime_ns: int) -> bool:
     return not 0 <= time.time_ns() - mtime_ns < FRESH_SECONDS * 1e9
 
 
-def _limit(number: int) -> str:
+def limit(number: int = errno.ENOSPC) -> str:
+    """How it is told that Linux watches no more, and what to do."""
     name, enough = _LIMITS[number]
     return (
         f"the limit of what Linux watches for one user (fs.inotify.{name}) is reached. "
