@@ -44,5 +44,5 @@ def test_a_photo_tells_where_it_was_taken(tmp_path: Path, capsys: Capture) -> No
     assert found["place"] == "Lugano, Switzerland"
     assert run(["--library", library, "show", found["path"]]) == 0
     assert "Lugano, Switzerland" in capsys.readouterr().out
-    assert run(["--library", library, "search", "near:lugan"]) == 2
+    assert run(["--library", library, "search", "near:luganno"]) == 2
     assert "Did you mean Lugano?" in capsys.readouterr().err
