@@ -25,12 +25,14 @@ class UsageError(GalleryError):
 class QueryError(UsageError):
     """A search that cannot be understood.
 
-    `span` is the half-open range of characters in the query that is at fault.
+    `span` is the half-open range of characters in the query that is at fault, `suggestion` what was probably meant to
+    stand there, where one can tell.
     """
 
-    def __init__(self, message: str, span: tuple[int, int]) -> None:
+    def __init__(self, message: str, span: tuple[int, int], suggestion: str | None = None) -> None:
         super().__init__(message)
         self.span = span
+        self.suggestion = suggestion
 
 
 class UnknownAlbumError(UsageError):

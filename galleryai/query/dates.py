@@ -23,9 +23,8 @@ def read_date(field: Field, written: Written) -> Span | Days:
         return days
     first, last, over, under = ends(field, written, _moment)
     if first and last and begin(first) >= end(last):
-        raise written.wrong(
-            f"This range runs backwards. Write {field.name}:{_moment_said(last)}..{_moment_said(first)}."
-        )
+        turned = f"{_moment_said(last)}..{_moment_said(first)}"
+        raise written.wrong(f"This range runs backwards. Write {field.name}:{turned}.", turned)
     return Span(first, last, over, under)
 
 

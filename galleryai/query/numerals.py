@@ -16,7 +16,8 @@ def read_range(field: Field, written: Written) -> Range:
     """The numbers that are meant. Raises `QueryError`."""
     low, high, over, under = ends(field, written, _number)
     if low is not None and high is not None and low > high and not field.wraps:
-        raise written.wrong(f"This range runs backwards. Write {field.name}:{number_said(high)}..{number_said(low)}.")
+        turned = f"{number_said(high)}..{number_said(low)}"
+        raise written.wrong(f"This range runs backwards. Write {field.name}:{turned}.", turned)
     return _about(field, written, Range(low, high, over, under))
 
 
@@ -40,7 +41,8 @@ def _cut(field: Field, written: Written) -> tuple[Decimal, Decimal]:
     match = _NUMBER.fullmatch(written.word.removeprefix(sign))
     unit = match[2].strip() if match else ""
     if match is None or unit == "+":
-        raise written.wrong(f"{field.name} needs a number, not {shown(written.text)}. {_hint(field, written.word)}")
+        hint, meant = _hint(field, written.word)
+        raise written.wrong(f"{field.name} needs a number, not {shown(written.text)}. {hint}", meant)
     if unit and unit not in field.units:
         known = ", ".join(field.units)
         hint = f"Its units are {known}" if known else "It has no unit"
@@ -48,15 +50,17 @@ def _cut(field: Field, written: Written) -> tuple[Decimal, Decimal]:
     return Decimal(match[1]), Decimal(str(field.units.get(unit, 1)))
 
 
-def _hint(field: Field, word: str) -> str:
-    """What was probably meant by what is no number."""
+def _hint(field: Field, word: str) -> tuple[str, str | None]:
+    """What was probably meant by what is no number: a sentence, and what to write instead."""
     if meant := nearest(word, field.names):
-        return f"Did you mean {meant}?"
+        return f"Did you mean {meant}?", meant
     if dashed := _DASHED.fullmatch(word):
-        return f"From … to … is written with two dots: {field.name}:{dashed[1]}..{dashed[2]}."
+        meant = f"{dashed[1]}..{dashed[2]}"
+        return f"From … to … is written with two dots: {field.name}:{meant}.", meant
     if word.endswith("+"):
-        return f"So much or more is written {field.name}:>={word[:-1]}."
-    return f"Write {field.example}, for example."
+        meant = f">={word[:-1]}"
+        return f"So much or more is written {field.name}:{meant}.", meant
+    return f"Write {field.example}, for example.", None
 
 
 def _about(field: Field, written: Written, exact: Range) -> Range:

@@ -171,7 +171,7 @@ class _Parser:
             check_words(text, token.at)
             return Word(text)
         hint = f"Did you mean {meant}?" if meant else "To search for these words, put them in quotes."
-        raise QueryError(f"There is no field {shown(token.name)}. {hint}", (token.at[0], end))
+        raise QueryError(f"There is no field {shown(token.name)}. {hint}", (token.at[0], end), meant)
 
 
 def _continues(field: Field, text: str, following: Token | None) -> bool:
@@ -211,7 +211,7 @@ def _quotation(token: Token) -> Chars:
 
 
 def _unopened(closing: Token) -> QueryError:
-    return QueryError("No parenthesis is open that this one could close. Take it out.", closing.at)
+    return QueryError("No parenthesis is open that this one could close. Take it out.", closing.at, "")
 
 
 def _unclosed(opening: Token) -> QueryError:

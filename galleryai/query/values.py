@@ -59,7 +59,8 @@ def _choice(field: Field, written: Written) -> Value:
     meant = opposite or nearest(written.word, (*field.values, *field.aliases))
     hint = f" Did you mean {'-' if opposite else ''}{field.name}:{meant}?" if meant else ""
     *firsts, last = field.values
-    raise written.wrong(f"{field.name} cannot be {shown(written.text)}: it is {', '.join(firsts)} or {last}.{hint}")
+    sentence = f"{field.name} cannot be {shown(written.text)}: it is {', '.join(firsts)} or {last}.{hint}"
+    raise written.wrong(sentence, meant)
 
 
 _READERS: dict[Kind, Callable[[Field, Written], Value]] = {

@@ -45,9 +45,9 @@ class Written:
         exact = self.at[1] - self.at[0] == len(self.text) and start < end
         return Written(self.text[start:end], (self.at[0] + start, self.at[0] + end) if exact else self.at)
 
-    def wrong(self, sentence: str) -> QueryError:
-        """What is wrong with it."""
-        return QueryError(sentence, self.at)
+    def wrong(self, sentence: str, suggestion: str | None = None) -> QueryError:
+        """What is wrong with it, and what it was probably meant to be."""
+        return QueryError(sentence, self.at, suggestion)
 
 
 def ends(

@@ -237,6 +237,27 @@ def test_a_unit_that_is_a_word_does_not_join_the_number_before() -> None:
     assert parse(print_query(tree)) == tree
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("dog cammera:fuji", "dog camera:fuji"),
+        ("is:anim dog", "is:animated dog"),
+        ('orientation:"portrai" dog', "orientation:portrait dog"),
+        ("month:juni..august", "month:june..august"),
+        ("rating:5..3", "rating:3..5"),
+        ("taken:2024..2023-06 dog", "taken:2023-06..2024 dog"),
+        ("(a or b))", "(a or b)"),
+    ],
+)
+def test_what_was_probably_meant_takes_the_place_of_the_mistake(text: str, meant: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    (start, end), suggestion = caught.value.span, caught.value.suggestion
+    assert suggestion is not None
+    assert text[:start] + suggestion + text[end:] == meant
+    parse(meant)
+
+
 def test_a_search_may_not_be_endless() -> None:
     with pytest.raises(QueryError, match="longer than 10,000"):
         parse("a" * (MAX_LENGTH + 1))
