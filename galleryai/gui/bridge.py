@@ -58,7 +58,10 @@ class Lane:
 
 
 class Bridge(QObject):
-    """`ask` for reads, `do` for verbs: each in its own thread. All signals come in the window's thread."""
+    """`ask` for reads, `hint` for what is offered while typing, `do` for verbs: each in its own thread.
+
+    All signals come in the window's thread.
+    """
 
     changed = Signal(object)  # Changes: what several of them touched, at most four times a second
     progress = Signal(object)  # Progress
@@ -72,6 +75,7 @@ class Bridge(QObject):
         super().__init__()
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._reading = Lane("window-reading")
+        self._hinting = Lane("window-hinting")
         self._doing = Lane("window-doing")
         self._latest: dict[Hashable, int] = {}
         self._serial = 0
@@ -109,6 +113,10 @@ class Bridge(QObject):
         """Read in the reading thread, then call `then` here. Of questions with one key only the last counts."""
         self._submit(self._reading, question, then, failed, key)
 
+    def hint(self, question: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
+        """Read while a long read may be running; of all such questions only the last counts."""
+        self._submit(self._hinting, question, then, None, "hint")
+
     def do(
         self,
         verb: Callable[[], Answer],
@@ -119,12 +127,13 @@ class Bridge(QObject):
         self._submit(self._doing, verb, then, failed, None)
 
     def close(self) -> None:
-        """Hear and answer nothing more; join both threads."""
+        """Hear and answer nothing more; join all threads."""
         self._closed = True
         self._leave()
         self._pause.stop()
         self._stirred.stop()
         self._doing.close()
+        self._hinting.close()
         self._reading.close()
 
     def _submit(

@@ -1,5 +1,7 @@
 """Where the person is: which place, which search; keeps the views showing it."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Signal
 from PySide6.QtWidgets import QStackedWidget, QToolTip
 
@@ -18,6 +20,7 @@ from galleryai.gui.problems import ProblemList
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.topbar import TopBar
 from galleryai.gui.welcome import Welcome
+from galleryai.services.completing import Completing
 from galleryai.services.searching import Searching
 
 
@@ -32,6 +35,7 @@ class Browsing(QObject):
         bridge: Bridge,
         catalogue: Catalogue,
         searching: Searching,
+        completing: Completing,
         sidebar: Sidebar,
         top: TopBar,
         pages: QStackedWidget,
@@ -40,13 +44,15 @@ class Browsing(QObject):
         welcome: Welcome,
     ) -> None:
         super().__init__()
-        self._bridge, self._catalogue, self._searching = bridge, catalogue, searching
+        self._bridge, self._catalogue = bridge, catalogue
+        self._searching, self._completing = searching, completing
         self._sidebar, self._top, self._pages = sidebar, top, pages
         self._grid, self._problems, self._welcome = grid, problems, welcome
         self._place, self._text = ALL_PHOTOS, ""
         self._overview: Overview | None = None
         sidebar.chosen.connect(self.go)
         top.search.wanted.connect(self.search)
+        top.search.typed.connect(self._complete)
         top.search.left.connect(grid.setFocus)
         top.slider.valueChanged.connect(grid.set_photo_height)
         grid.photo_height_changed.connect(self._size_changed)
@@ -71,9 +77,8 @@ class Browsing(QObject):
         """Look for photographs in the whole library; an empty text goes back to the place."""
         if text.strip() == self._text.strip() and not self._top.search.mistake:
             return
-        was, self._text = self._text, text
+        self._text = text
         self._sidebar.choose(ALL_PHOTOS if text.strip() else self._place)
-        del was
         self._ask(from_top=True)
 
     def refresh_overview(self) -> None:
@@ -94,11 +99,11 @@ class Browsing(QObject):
         def shown(contents: Contents) -> None:
             self._show(contents, place, text, from_top)
 
-        self._bridge.ask(lambda: self._catalogue.contents(place, text), shown, self._refused, key="grid")
+        self._bridge.ask(lambda: self._catalogue.contents(place, text), shown, partial(self._refused, text), key="grid")
 
     def _show(self, contents: Contents, place: Place, text: str, from_top: bool) -> None:
         searched = text.strip()
-        self._top.search.show_mistake("")
+        self._top.search.show_mistake(text, None)
         title = tr("Results") if searched else place.title or tr("All photos")
         self._top.say(title, phrases.photos(len(contents.ids)))
         sentence = tr("No photograph here yet")
@@ -109,11 +114,16 @@ class Browsing(QObject):
         self._show_page()
         self.listed.emit(contents.ids)
 
-    def _refused(self, error: Exception) -> None:
+    def _refused(self, text: str, error: Exception) -> None:
         """What cannot be understood is said; the last good result stays."""
         if not isinstance(error, QueryError):
             raise error
-        self._top.search.show_mistake(str(error))
+        self._top.search.show_mistake(text, error)
+
+    def _complete(self, text: str, cursor: int) -> None:
+        """Offer what may be meant; of several questions only the last is answered."""
+        box, completing = self._top.search, self._completing
+        self._bridge.hint(lambda: completing.complete(text, cursor), lambda found: box.offer(text, cursor, found))
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview

@@ -18,10 +18,8 @@ QLabel[type="caption"] { font-size: ${TEXT_12}px; color: $text_2; }
 QLabel[type="quiet"] { color: $text_2; }
 QLabel[type="warn"] { font-size: ${TEXT_12}px; color: $warn; }
 
-QLabel#mistake {
-    background: $raised; border: 1px solid $line; border-radius: ${RADIUS_CONTROL}px;
-    padding: ${SPACE_8}px ${SPACE_12}px; color: $warn;
-}
+QFrame#offers { background: $raised; border: 1px solid $line; border-radius: ${RADIUS_CONTROL}px; }
+QLabel#mistake { padding: ${SPACE_8}px; color: $warn; }
 
 QPushButton {
     border: 1px solid $line; border-radius: ${RADIUS_CONTROL}px; background: transparent;

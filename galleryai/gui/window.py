@@ -20,6 +20,7 @@ from galleryai.gui.phrases import tr
 from galleryai.gui.pictures import PictureReader
 from galleryai.gui.problems import ProblemList
 from galleryai.gui.questions import RemoveQuestion
+from galleryai.gui.searchhelp import SearchHelp
 from galleryai.gui.settingsdialog import SettingsDialog
 from galleryai.gui.settingsmenu import SettingsMenu
 from galleryai.gui.sidebar import Sidebar
@@ -66,6 +67,7 @@ class Window(QWidget):
             bridge,
             catalogue,
             gallery.searching,
+            gallery.completing,
             self.sidebar,
             self.top,
             self.pages,
@@ -109,6 +111,7 @@ class Window(QWidget):
         self.welcome.add_wanted.connect(self.choose_folder)
         self.welcome.samples_wanted.connect(lambda: self.add(resources.samples()))
         self.top.sidebar_wanted.connect(self._fold)
+        self.top.search.help_wanted.connect(self.show_search_help)
         self.grid.opened.connect(self.open_photo)
         self.grid.seen.connect(self._gallery.indexing.show_first)
         self.viewer.left.connect(self._back_to)
@@ -172,6 +175,16 @@ class Window(QWidget):
         self._strictness = strictness
         self._background.derive(lambda checkpoint: self._gallery.ruling.set_strictness(strictness, checkpoint))
         self._look_at_work()
+
+    def show_search_help(self) -> None:
+        """Show what can be searched for; an example that is chosen there is searched for."""
+        page = SearchHelp(self, self._icons.theme)
+        page.chosen.connect(self._try)
+        page.show()
+
+    def _try(self, example: str) -> None:
+        self._find()
+        self.top.search.setText(example)
 
     def show_more_settings(self) -> None:
         """Show what else can be chosen, with what is chosen now."""

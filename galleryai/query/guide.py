@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 from galleryai.query.fields import FIELDS, MOST, Field, Kind
 
+WORDS = (
+    ("beach dog", "with both"),
+    ("dog or cat", "with one of them, or both"),
+    ("beach (dog or cat)", "with beach, and one of the others"),
+    ("beach -dog", "with beach, but no dog"),
+    ('"golden retriever"', "with these words side by side"),
+    ("retr*", "with a word that begins so"),
+    ("rating:>=3 taken:2023-06..2023-08", "with three stars or more, taken that summer"),
+)  # searches, and what they find: "Photos …"
 _FEW = 5  # names that are all told; of more, the first and the last
 
 
