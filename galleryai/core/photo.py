@@ -57,6 +57,7 @@ class Picture:
     facts: Facts
     thumbnail: bytes  # JPEG
     colour: int  # mean colour, 0xRRGGBB
+    likeness: bytes | None = None  # by which the same picture is known at another size: see `galleryai.imaging.alike`
 
 
 @dataclass(frozen=True, slots=True)

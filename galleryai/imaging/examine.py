@@ -11,6 +11,7 @@ from PIL import Image
 from galleryai.core.errors import PictureError, UnopenedError, VanishedError
 from galleryai.core.photo import Picture
 from galleryai.imaging import fingerprint, formats, metadata, thumbnail
+from galleryai.imaging.alike import alike
 from galleryai.imaging.decode import MAX_PIXELS, decode, open_regular, why
 from galleryai.imaging.memory import Alone, alone
 
@@ -67,6 +68,7 @@ def examine(
         facts=replace(facts, animated=decoded.animated),
         thumbnail=thumbnail.encode(decoded.image),
         colour=thumbnail.mean_colour(decoded.image),
+        likeness=alike(decoded.image),
     )
     return Examined(picture, decoded.image)
 

@@ -14,6 +14,7 @@ from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.analysing import Analysing, Outcome, Workers
 from galleryai.services.employing import Employing
 from galleryai.services.forgetting import Forgetting
+from galleryai.services.likening import Likening
 from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
@@ -50,6 +51,7 @@ class Indexing:
         publisher: Publisher,
     ) -> None:
         self._forgetting = Forgetting(database, thumbnails, tagging, publisher)
+        self._likening = Likening(database, thumbnails)
         self._database = database
         self._analysing = analysing
         self._thumbnails = thumbnails
@@ -96,6 +98,7 @@ class Indexing:
             self._tagging.bring_up_to_date(control.checkpoint)
             progress(Progress(0, None, "Finding out where photographs were taken"))
             self._placing.bring_up_to_date(control.checkpoint)
+            self._likening.catch_up(control, progress)
         if found.waiting:
             report.waiting = list(found.waiting | found.vacated)
         else:

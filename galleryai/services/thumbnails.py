@@ -70,6 +70,12 @@ class Thumbnails:
                 return made.picture.thumbnail
         return None
 
+    def kept(self, photo_id: int) -> bytes | None:
+        """The thumbnail, where it is in the cache; no file is read for it."""
+        with self._database.read() as tx:
+            known = photos.picture_key(tx, photo_id)
+        return None if known is None else self._cache.get(_key(*known))
+
     def close(self) -> None:
         """Close the cache."""
         self._cache.close()

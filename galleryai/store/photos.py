@@ -66,6 +66,7 @@ def _facts(tx: Transaction, picture: Picture, mtime_ns: int) -> dict[str, Any]:
     values["sort_at"] = modified if values["taken_at"] is None else values["taken_at"]
     values["picture_hash"] = picture.picture_hash
     values["colour"] = picture.colour
+    values["likeness"] = picture.likeness
     return values
 
 

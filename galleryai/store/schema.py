@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0009"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0010"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -91,10 +91,12 @@ photo = Table(
     _to("name", "lens_id", nullable=True, cascade=False),
     _to("name", "format_id", nullable=True, cascade=False),
     _to("place", "place_id", nullable=True, cascade=False),
+    Column("likeness", BLOB),
 )
 Index("photo_by_time", photo.c.gone_at, photo.c.sort_at)
 Index("photo_by_picture", func.substr(photo.c.picture_hash, 1, 4))
 Index("photo_by_added", photo.c.added_at)
+Index("photo_without_likeness", photo.c.id, sqlite_where=photo.c.likeness.is_(None))
 Index("photo_by_position", photo.c.latitude, photo.c.longitude, sqlite_where=photo.c.latitude.is_not(None))
 Index("photo_by_rating", photo.c.rating, photo.c.sort_at, sqlite_where=photo.c.rating.is_not(None))
 
@@ -254,6 +256,39 @@ text_change = Table(
     Column("id", Integer, nullable=False),
     Column("old", Text),
     PrimaryKeyConstraint("kind", "id"),
+    sqlite_with_rowid=False,
+)
+
+album = Table(
+    "album",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("query", Text),
+    Column("cover_id", Integer, ForeignKey("photo.id", ondelete="SET NULL")),
+    Column("position", Integer, nullable=False),
+    Column("made_at", Integer, nullable=False),
+)
+
+album_photo = Table(
+    "album_photo",
+    metadata,
+    _to("album", "album_id"),
+    _to("photo", "photo_id"),
+    Column("position", Integer, nullable=False),
+    Column("pinned", Integer, nullable=False),
+    PrimaryKeyConstraint("album_id", "photo_id"),
+    sqlite_with_rowid=False,
+)
+Index("album_photo_by_photo", album_photo.c.photo_id)
+
+different = Table(
+    "different",
+    metadata,
+    _to("photo", "photo_id"),
+    _to("photo", "other_id"),
+    PrimaryKeyConstraint("photo_id", "other_id"),
     sqlite_with_rowid=False,
 )
 
