@@ -17,6 +17,7 @@ from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.hinting import Hinting
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
+from galleryai.services.own_albums import OwnAlbums
 from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.roots import Roots
@@ -54,6 +55,7 @@ class Gallery:
     ruling: Ruling
     choosing: Choosing
     collecting: Collecting
+    own_albums: OwnAlbums
     thumbnails: Thumbnails
     models: Models
     employing: Employing
@@ -184,6 +186,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     employing = Employing(database, shelf, tagging, publisher)
     choosing = Choosing(database, publisher)
     ruling = Ruling(database, in_use, tagging.bring_up_to_date)
+    own_albums = OwnAlbums(database, searching, in_use, publisher)
     analysing = Analysing(shelf, lambda: choosing.settings)
     return Gallery(
         folder=folder,
@@ -196,7 +199,8 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         hinting=Hinting(searching, completing),
         ruling=ruling,
         choosing=choosing,
-        collecting=Collecting(database),
+        collecting=Collecting(database, own_albums),
+        own_albums=own_albums,
         thumbnails=thumbnails,
         models=shelf,
         employing=employing,

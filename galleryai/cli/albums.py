@@ -3,7 +3,7 @@
 import click
 
 from galleryai.cli import documents
-from galleryai.cli.options import Options, common_options, print_json, print_table
+from galleryai.cli.options import Options, common_options, print_json, print_table, printable, warn
 from galleryai.cli.search import print_photos
 from galleryai.core.album import Album
 
@@ -40,12 +40,16 @@ def print_albums(albums: list[Album]) -> None:
 @common_options
 @click.pass_context
 def show(ctx: click.Context, album_id: str, as_json: bool) -> None:
-    """List the photos in the album ID, newest first."""
+    """List the photos in the album ID, newest first, or in your order."""
     from galleryai.bootstrap import open_library
+    from galleryai.services.own_albums import is_own
 
     options: Options = ctx.obj
     with open_library(options.folder, write=False) as gallery:
         photos = gallery.searching.photos(gallery.collecting.photos_of(album_id))
+        trouble = gallery.own_albums.trouble(album_id) if is_own(album_id) else None
+    if trouble:
+        warn(printable(trouble))
     if as_json or ctx.meta.get("as_json"):
         print_json({"total": len(photos), "photos": [documents.photo(photo) for photo in photos]})
     else:

@@ -26,6 +26,7 @@ COMMANDS = {
     "rules": "Rename, merge, ignore keywords and more; how strict to be.",
     "tags": "List the keywords in use.",
     "albums": "List the albums, or what is in one.",
+    "album": "Make albums of your own, by hand or by a search, and change them.",
     "models": "List the models, remove all that one added here, or use it again.",
     "classify": "Tell what the model sees in pictures; touches no library.",
     "settings": "List what you can choose for this library, and choose it.",

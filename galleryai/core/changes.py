@@ -28,10 +28,12 @@ class Changes:
     keywords: bool = False
     problems: bool = False
     settings: bool = False
+    albums: bool = False  # that people make
     events: tuple[FileEvent, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.photos or self.roots or self.keywords or self.problems or self.settings or self.events)
+        around = self.roots or self.keywords or self.problems or self.settings or self.albums
+        return bool(self.photos or around or self.events)
 
     def touches(self, *, photos: bool = False, roots: bool = False, keywords: bool = False) -> bool:
         """Whether a view that shows these kinds of things has to look again."""

@@ -134,5 +134,13 @@ class Keyed:
     keys: frozenset[str]
 
 
-Query = Word | Term | Not | And | Or | Carried | Keyed
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """Photos that a person put into an album (by its row's id), or keeps out. Made by `galleryai.query.albums`."""
+
+    album: int
+    inside: bool = True
+
+
+Query = Word | Term | Not | And | Or | Carried | Keyed | Pinned
 EVERYTHING = And()

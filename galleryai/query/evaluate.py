@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from galleryai.core.album import OwnAlbum
 from galleryai.core.tag import Source, Tag, TagSource, Verdict
 from galleryai.core.words import Meant, contains
-from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Query, Term, Text, Word
+from galleryai.query.albums import opened
+from galleryai.query.ast import And, Carried, Choice, Keyed, Not, Or, Pinned, Query, Term, Text, Word
 from galleryai.query.fields import BY_NAME
 from galleryai.query.meanings import MEANINGS, is_place, is_within
 from galleryai.query.narrowing import asks_gone, narrowed
@@ -15,13 +17,15 @@ from galleryai.query.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a search means besides its text: which keywords a word means, and what the clock on the wall says.
+    """What a search means besides its text: which keywords a word means, what the clock on the wall says, which albums
+    people made.
 
     `together` tells which words are a keyword's only side by side.
     """
 
     meant: Meant
     now: datetime
+    albums: tuple[OwnAlbum, ...] = ()
     together: Together = field(default=lambda _: None, kw_only=True)
 
 
@@ -38,6 +42,7 @@ def matches(query: Query, subject: Subject, context: Context) -> bool:
 
 def relevance(query: Query, subject: Subject, context: Context) -> int:
     """How well a photo answers, 1..5; 0 where it is not found. Of parts joined by "and" the least, by "or" the most."""
+    query = opened(query, context.albums)
     if subject.gone and not asks_gone(query):
         return NOT_AT_ALL
     return _degree(narrowed(joined(query, context.together)), subject, context)
@@ -51,6 +56,8 @@ def _degree(query: Query, subject: Subject, context: Context) -> int:
             return _carried(query, subject, context)
         case Keyed(keys):
             return _fully(not keys.isdisjoint(subject.keys))
+        case Pinned(album, inside):
+            return _fully(subject.pins.get(album) is inside)
         case Term(name, value):
             return _fully(MEANINGS[name](value, subject, context.now))
         case Not(inner):

@@ -2,7 +2,8 @@
 
 A field is one row here, one entry in `galleryai.query.evaluate` (what it means in Python) and one in
 `galleryai.store.leaves` (what it means in SQL); a test fails where one of the three is missing. Fields that keywords
-answer (`keywords`, `of_keyword`, and `tag`) need neither: `galleryai.query.narrowing` says what they mean.
+answer (`keywords`, `of_keyword`, and `tag`) need neither: `galleryai.query.narrowing` says what they mean; nor does
+`album`, which `galleryai.query.albums` takes apart.
 """
 
 from collections.abc import Mapping
@@ -120,6 +121,7 @@ FIELDS = (
         'text:"summer party"',
         elsewhere=_called("title", "caption", "description", "comment"),
     ),
+    Field("album", Kind.TEXT, "in an album of yours with this in its title, or this id", "album:italy"),
     Field(
         "taken",
         Kind.DATE,

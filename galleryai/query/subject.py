@@ -1,6 +1,7 @@
 """All that a search may ask of a photo, as plain values: what `evaluate` reads, and what SQL must agree with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 
@@ -37,3 +38,4 @@ class Subject:
     caption: str | None = None
     taken_in: Locality | None = None
     gone: bool = False
+    pins: Mapping[int, bool] = field(default_factory=dict)  # album's row → put into it, or kept out of it

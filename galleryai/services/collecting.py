@@ -1,8 +1,9 @@
-"""Albums that make themselves: for now, one for each keyword in use."""
+"""All albums: those that people make, and those that make themselves, for now one for each keyword in use."""
 
 from galleryai.core.album import Album
 from galleryai.core.errors import UnknownAlbumError
 from galleryai.core.tag import Keyword, KeywordUse, Kind
+from galleryai.services.own_albums import OwnAlbums, is_own
 from galleryai.store import compile, tags
 from galleryai.store.database import Database
 
@@ -12,17 +13,21 @@ _KINDS = {Kind.THING: "things", Kind.PEOPLE: "people", Kind.LOOK: "looks", Kind.
 class Collecting:
     """Lists albums and what is in them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, own: OwnAlbums) -> None:
         self._database = database
+        self._own = own
 
     def albums(self) -> list[Album]:
-        """All albums: things first, of each kind the largest first."""
+        """All albums: a person's own, then things, of each kind the largest first."""
+        own = self._own.albums()
         with self._database.read() as tx:
             uses = sorted(tags.uses(tx), key=lambda use: use.keyword.kind.place)
-            return [_album(use, tags.cover(tx, use.keyword.id)) for use in uses]
+            return own + [_album(use, tags.cover(tx, use.keyword.id)) for use in uses]
 
     def photos_of(self, album_id: str) -> list[int]:
-        """The ids of an album's photos, newest first. Raises `UnknownAlbumError`."""
+        """The ids of an album's photos, newest first, or in a person's order. Raises `UnknownAlbumError`."""
+        if is_own(album_id):
+            return self._own.photos_of(album_id)
         with self._database.read() as tx:
             for keyword in tags.keywords(tx):
                 if _id(keyword) == album_id:

@@ -17,7 +17,7 @@ from galleryai.query.completion import Typed, typed_at
 from galleryai.query.fields import FIELDS, Field
 from galleryai.query.tokens import Chars
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import files, models, places, postings, tags
+from galleryai.store import albums, files, models, places, postings, tags
 from galleryai.store.database import Database, Transaction
 
 MOST_FIELDS = 2  # names of fields beside keywords
@@ -65,6 +65,7 @@ class Completing:
         self._database = database
         self._vocabulary = vocabulary
         self._sources: Mapping[str, Callable[[Transaction], list[_Known]]] = {
+            "album": _albums,
             "in": _folders,
             "model": _models,
             "camera": partial(_names, "camera"),
@@ -173,6 +174,10 @@ def _folders(tx: Transaction) -> list[_Known]:
         newest |= dict.fromkeys(path.split("/"), folder_id)
     roots = [_Known(str(root.path), 0) for root in files.roots(tx)]
     return roots + [_Known(name, folder_id) for name, folder_id in newest.items()]
+
+
+def _albums(tx: Transaction) -> list[_Known]:
+    return [_Known(one.title, -place) for place, one in enumerate(albums.every(tx))]
 
 
 def _models(tx: Transaction) -> list[_Known]:

@@ -7,6 +7,7 @@ from galleryai.core.errors import QueryError
 from galleryai.core.place import Located, Place
 from galleryai.core.words import words
 from galleryai.places.places import Places, radius_km
+from galleryai.query.albums import WHOLE
 from galleryai.query.around import KM
 from galleryai.query.ast import And, Circle, Near, Not, Or, Query, Term
 from galleryai.query.fields import BY_NAME
@@ -28,7 +29,7 @@ class Locating:
     def located(self, query: Query, text: str) -> Query:
         """A search, parsed from `text`, with circles where names of places were.
 
-        Raises `QueryError` where no place is called so.
+        Raises `QueryError` where no place is called so: at its place in the text, or at all of it (an album's search).
         """
         match query:
             case Term("near", Near() as near):
@@ -59,7 +60,7 @@ class Locating:
         names = {" ".join(words(place.name)): place.name for place in self.known() if place.name}
         meant = nearest(" ".join(words(near.name)), names)
         hint = f"Did you mean {names[meant]}?" if meant else "Write a larger one, or latitude,longitude in degrees."
-        at = next(token.value_at for token in tokens(text) if _is_said(token, near))
+        at = next((token.value_at for token in tokens(text) if _is_said(token, near)), WHOLE)
         return QueryError(f"No place is called {shown(near.name)}. {hint}", at)
 
 

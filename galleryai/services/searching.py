@@ -9,13 +9,14 @@ from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
 from galleryai.core.place import Place
 from galleryai.places.places import Places
+from galleryai.query.albums import opened
 from galleryai.query.ast import Query
 from galleryai.query.narrowing import asks_offline
 from galleryai.query.parser import parse
 from galleryai.query.phrases import Words
 from galleryai.services.locating import Locating
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import analyses, carried, compile, files, photos, places, tags
+from galleryai.store import albums, analyses, carried, compile, files, photos, places, tags
 from galleryai.store.analyses import Said
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
@@ -51,31 +52,26 @@ class Searching:
 
     def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
         """The photos that match, in an order. Raises `QueryError` with the place of a mistake."""
-        query = self._parsed(text)
+        query = parse(text)
         with self._database.read() as tx:
-            search = self._asked(tx, query)
+            search = self.asked(tx, query, text)
             return Found(len(search), self._load(tx, search.page(sort, limit, offset)))
 
     def count(self, text: str) -> int:
         """How many photos match. Raises `QueryError`."""
-        query = self._parsed(text)
+        query = parse(text)
         with self._database.read() as tx:
-            return len(self._asked(tx, query))
+            return len(self.asked(tx, query, text))
 
     def ids(self, text: str, sort: Sort = Sort.TAKEN) -> list[int]:
         """The ids of all photos that match, in an order. Raises `QueryError`."""
-        query = self._parsed(text)
+        query = parse(text)
         with self._database.read() as tx:
-            return self._asked(tx, query).page(sort)
+            return self.asked(tx, query, text).page(sort)
 
-    def _parsed(self, text: str) -> Query:
-        return self._locating.located(parse(text), text)
-
-    def _places(self) -> list[Place]:
-        with self._database.read() as tx:
-            return [stored.place for stored, _ in places.counts(tx)]
-
-    def _asked(self, tx: Transaction, query: Query) -> Search:
+    def asked(self, tx: Transaction, query: Query, text: str = "") -> Search:
+        """A search, parsed from `text`, to be answered. Raises `QueryError` where an album or a place in it is not."""
+        query = self._locating.located(opened(query, albums.every(tx)), text)
         # Not at each key: a drive in the network that is away may take seconds to say so.
         roots = files.roots(tx) if asks_offline(query) else ()
         absent = frozenset(root.path for root in roots if not is_there(root.path))
@@ -84,7 +80,11 @@ class Searching:
         def together(words: Words) -> str | None:
             return vocabulary.phrases.get(words) or carried.together(tx, words)
 
-        return Search(tx, query, Context(vocabulary.means, datetime.now(), absent, together=together))
+        return Search(tx, query, Context(vocabulary.means, datetime.now(), absent=absent, together=together))
+
+    def _places(self) -> list[Place]:
+        with self._database.read() as tx:
+            return [stored.place for stored, _ in places.counts(tx)]
 
     def below(self, folder: str) -> list[int]:
         """The ids of all photos in a folder and below it, newest first."""

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from pyroaring import BitMap
 
-from galleryai.query.ast import And, Carried, Keyed, Not, Or, Query, Term, Word
+from galleryai.query.albums import opened
+from galleryai.query.ast import And, Carried, Keyed, Not, Or, Pinned, Query, Term, Word
 from galleryai.query.evaluate import BEST, FOLDER
 from galleryai.query.narrowing import asks_gone, narrowed
 from galleryai.query.phrases import joined
-from galleryai.store import carried, leaves, ordering, postings
+from galleryai.store import albums, carried, leaves, ordering, postings
 from galleryai.store.database import Transaction
 from galleryai.store.leaves import Context
 from galleryai.store.ordering import Sort
 
-Leaf = Word | Carried | Keyed | Term
+Leaf = Word | Carried | Keyed | Pinned | Term
 ALL = FOLDER  # the lowest level
 
 
@@ -26,6 +27,7 @@ class Search:
     """A search in one transaction; gone photos are left out unless they are asked for."""
 
     def __init__(self, tx: Transaction, query: Query, context: Context) -> None:
+        query = opened(query, context.albums)
         self._tx, self._tree = tx, narrowed(joined(query, context.together))
         self._context = replace(context, gone=asks_gone(query))
         self._photos = postings.everything(tx) if self._context.gone else postings.here(tx)
@@ -76,7 +78,7 @@ class Search:
                 return BitMap().union(*(self._among(photos, part, level) for part in parts))
             case Not(part):
                 return photos - self._among(photos, part, ALL)
-            case Word() | Carried() | Keyed() | Term():
+            case Word() | Carried() | Keyed() | Pinned() | Term():
                 return photos & self._leaf(query, level)
 
     def _leaf(self, query: Leaf, level: int) -> BitMap:
@@ -89,6 +91,8 @@ class Search:
                 return carried.carrying(self._tx, query, means, level)
             case Keyed(keys):
                 return carried.with_keys(self._tx, keys)
+            case Pinned(album, inside):
+                return albums.pinned(self._tx, album, inside=inside)
             case Term(field, value):
                 return leaves.LEAVES[field](self._tx, value, self._context)
 
@@ -100,7 +104,7 @@ def _cost(query: Query) -> int:
             return max(map(_cost, parts), default=0)
         case Not(part):
             return _cost(part)
-        case Keyed() | Carried(terms=()):
+        case Keyed() | Pinned() | Carried(terms=()):
             return 0
         case Word() | Carried():
             return 1

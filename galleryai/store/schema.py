@@ -269,6 +269,7 @@ album = Table(
     Column("cover_id", Integer, ForeignKey("photo.id", ondelete="SET NULL")),
     Column("position", Integer, nullable=False),
     Column("made_at", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 album_photo = Table(

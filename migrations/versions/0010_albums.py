@@ -14,7 +14,7 @@ STATEMENTS = (
     "CREATE INDEX photo_without_likeness ON photo (id) WHERE likeness IS NULL",
     """
 CREATE TABLE album ( -- that a person made
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- of a deleted one, none ever gets it again
     title TEXT NOT NULL,
     kind TEXT NOT NULL, -- 'hand', or 'smart': what a search finds
     query TEXT, -- of a smart one

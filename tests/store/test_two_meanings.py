@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from galleryai.core.album import OwnAlbum
 from galleryai.core.photo import Facts, Picture
 from galleryai.core.place import Place as Locality
 from galleryai.core.prediction import ModelRef
@@ -40,7 +41,7 @@ from galleryai.query.meanings import MEANINGS
 from galleryai.query.narrowing import ANSWERED
 from galleryai.query.phrases import phrases
 from galleryai.query.subject import Place, Subject
-from galleryai.store import analyses, files, photos, places, postings, proposals, tags, texts
+from galleryai.store import albums, analyses, files, photos, places, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import LEAVES, Context
@@ -67,6 +68,13 @@ GRAPH = {
     "group": Node("group", kind=Kind.PEOPLE),
 }
 MODELS = (ModelRef("efficientdet", "1"), ModelRef("efficientdet", "2"), ModelRef("Net Größe", "1"))
+
+ALBUMS = (
+    OwnAlbum(1, "Italy 2023"),
+    OwnAlbum(2, "Dog days", "dog score:>=75% or rating:>=3"),
+    OwnAlbum(3, "Lost", "is:gone -album:italy"),
+    OwnAlbum(4, "Café and dog", 'album:"dog days" or album:own:1'),
+)
 
 # ---- libraries
 
@@ -99,6 +107,7 @@ class Made:
     scores: Mapping[tuple[str, int], float]  # (key, which model) → score
     ruled: frozenset[str]
     said: Mapping[str, Verdict]
+    pins: Mapping[int, bool]
 
 
 LINES = ("Café am Meer", "summer party", "dog", "a%_'\"*;b", "ﬁnal Größe", "IMG 12", "日本 2023", "")
@@ -178,6 +187,7 @@ made_photos = st.builds(
     said=st.dictionaries(
         st.sampled_from(tuple(GRAPH)), st.sampled_from((Verdict.ACCEPTED, Verdict.REJECTED)), max_size=2
     ),
+    pins=st.dictionaries(st.sampled_from([one.id for one in ALBUMS]), st.booleans(), max_size=2),
 )
 libraries = st.lists(made_photos, max_size=7)
 
@@ -188,6 +198,7 @@ TEXTS = (
     *("retriev*", "summer party", "am meer", "Italy 2023", "rome", "日*", "nothing"),
 )
 OF_FIELD: Mapping[str, tuple[str, ...]] = {
+    "album": ("italy", "smart:2", "own:1", "dog*", "Lost", "cafe", "smart:9", "own:2"),
     "in": (str(HERE), str(HERE / "Italy 2023"), str(HERE / "100%_'\"*;"), str(AWAY), "/", "~", "here", "fotos dog"),
     "type": ("jpg", "jpeg", "JPG", "heic", "heif", "tif", "tiff", "jp2", "raw", "jxl", "png", "nothing", "jp*"),
     "camera": ("fuji*", "fujifilm x", "canon", "X100V", "große"),
@@ -297,6 +308,10 @@ def fill(tx: Transaction, library: list[Made]) -> None:
     for id_, made in zip(ids, library, strict=True):
         for key, verdict in made.said.items():
             tags.say(tx, [id_], keyword_ids[key], verdict)
+    for one in ALBUMS:
+        albums.put(tx, one)
+        pinned = {id_: made.pins[one.id] for id_, made in zip(ids, library, strict=True) if one.id in made.pins}
+        albums.pin(tx, one.id, {id_: (0, 1 if inside else -1) for id_, inside in pinned.items()})
     postings.settle(tx)
     texts.settle(tx)
 
@@ -341,6 +356,7 @@ def subjects(tx: Transaction) -> list[Subject]:
                 caption=one.caption,
                 taken_in=taken_in.get(row.place_id),
                 gone=row.gone_at is not None,
+                pins={album: pin[1] == 1 for album, pin in albums.holding(tx, row.id).items()},
             )
         )
     return found
@@ -362,7 +378,7 @@ def _places(tx: Transaction, photo_id: int, *, gone: bool) -> tuple[Place, ...]:
 # ---- both are asked
 
 PHRASES = phrases([*(node.name for node in GRAPH.values())])
-CONTEXT = Context(contains, NOW, frozenset({AWAY}), together=PHRASES.get)
+CONTEXT = Context(contains, NOW, ALBUMS, frozenset({AWAY}), together=PHRASES.get)
 
 
 @settings(max_examples=200)
@@ -411,5 +427,5 @@ def _place(one: Subject, sort: Sort, query: Query) -> Any:
 
 def test_every_field_has_both_meanings() -> None:
     in_python, in_sql = set(MEANINGS), set(LEAVES)
-    assert in_python == in_sql == {one.name for one in FIELDS} - ANSWERED
+    assert in_python == in_sql == {one.name for one in FIELDS} - ANSWERED - {"album"}
     assert set(NUMBERS) >= {one.name for one in FIELDS if one.kind is Written.NUMBER}
