@@ -13,6 +13,7 @@ from galleryai.services.checking import Checking
 from galleryai.services.choosing import Choosing
 from galleryai.services.collecting import Collecting
 from galleryai.services.completing import Completing
+from galleryai.services.deduplicating import Deduplicating
 from galleryai.services.employing import Employing, not_in_use
 from galleryai.services.hinting import Hinting
 from galleryai.services.indexing import Indexing
@@ -25,6 +26,7 @@ from galleryai.services.ruling import Ruling
 from galleryai.services.searching import Searching
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
+from galleryai.services.trashing import Trashing
 from galleryai.services.vocabulary import Vocabulary, VocabularyInUse
 from galleryai.services.witnesses import Witnesses
 from galleryai.settings import resources
@@ -56,6 +58,8 @@ class Gallery:
     choosing: Choosing
     collecting: Collecting
     own_albums: OwnAlbums
+    deduplicating: Deduplicating
+    trashing: Trashing
     thumbnails: Thumbnails
     models: Models
     employing: Employing
@@ -201,6 +205,8 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         choosing=choosing,
         collecting=Collecting(database, own_albums),
         own_albums=own_albums,
+        deduplicating=Deduplicating(database, tagging, publisher),
+        trashing=Trashing(database, publisher),
         thumbnails=thumbnails,
         models=shelf,
         employing=employing,

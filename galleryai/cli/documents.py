@@ -10,6 +10,7 @@ from galleryai.core.settings import Setting, Settings
 from galleryai.core.tag import KeywordUse, Tag, Verdict
 from galleryai.keywords.source import LintProblem
 from galleryai.services.checking import Check
+from galleryai.services.duplicates import Group
 from galleryai.services.employing import ModelUse
 from galleryai.services.report import IndexReport
 from galleryai.services.trial import Example, Trial
@@ -127,6 +128,12 @@ def album(value: Album) -> Document:
         "cover": value.cover,
         "parent": value.parent,
     }
+
+
+def duplicates(group: Group, photos: Mapping[int, Photo]) -> Document:
+    """Photos that are duplicates, the one to keep first; `photos` by id."""
+    shown = [photo(photos[id_]) for id_ in group.photo_ids]
+    return {"level": group.level.value, "photos": shown, "keep": group.keep, "why": group.why}
 
 
 def label(value: LabelScore) -> Document:

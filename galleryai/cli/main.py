@@ -27,6 +27,7 @@ COMMANDS = {
     "tags": "List the keywords in use.",
     "albums": "List the albums, or what is in one.",
     "album": "Make albums of your own, by hand or by a search, and change them.",
+    "duplicates": "List duplicates, join what you said of them, and put the rest into the trash where you say so.",
     "models": "List the models, remove all that one added here, or use it again.",
     "classify": "Tell what the model sees in pictures; touches no library.",
     "settings": "List what you can choose for this library, and choose it.",

@@ -132,7 +132,7 @@ class OwnAlbums:
             was = self._described(tx, one)
             before = albums.pins(tx, one.id)
             albums.delete(tx, one.id)
-            undo = {"verb": "several", "steps": [_row(one.id, one), _photos(one.id, {**before})]}
+            undo = {"verb": "several", "steps": [row_before(one.id, one), photos_before(one.id, {**before})]}
             journal.write(tx, f"Deleted the album {one.title}", undo)
         self._publisher.publish(Changes(albums=True))
         return was
@@ -163,7 +163,7 @@ class OwnAlbums:
             one = _meant(tx, name)
             before = albums.pin(tx, one.id, wanted(one, {**albums.pins(tx, one.id)}))
             if before:
-                journal.write(tx, f"{what} {one.title}", _photos(one.id, before))
+                journal.write(tx, f"{what} {one.title}", photos_before(one.id, before))
         self._publisher.publish(Changes(albums=bool(before)))
         return len(before)
 
@@ -174,7 +174,7 @@ class OwnAlbums:
             if after != before:
                 albums.put(tx, after)
                 _check(tx, broken)
-                journal.write(tx, f"{what} {before.title}", _row(before.id, before))
+                journal.write(tx, f"{what} {before.title}", row_before(before.id, before))
             described = self._described(tx, after)
         self._publisher.publish(Changes(albums=after != before))
         return described
@@ -254,12 +254,12 @@ def _removed(one: OwnAlbum, photo_ids: Sequence[int]) -> Pins:
     return dict.fromkeys(photo_ids, None if one.query is None else (0, OUT))
 
 
-def _row(album_id: int, before: OwnAlbum | None) -> dict[str, object]:
+def row_before(album_id: int, before: OwnAlbum | None) -> dict[str, object]:
     """What puts an album's row back."""
     was = before and {"title": before.title, "query": before.query, "cover": before.cover, "position": before.position}
     return {"verb": "album", "album": album_id, "before": was}
 
 
-def _photos(album_id: int, before: Pins) -> dict[str, object]:
+def photos_before(album_id: int, before: Pins) -> dict[str, object]:
     """What puts back what was said of photos in an album."""
     return {"verb": "album photos", "album": album_id, "before": {str(id_): pin for id_, pin in before.items()}}

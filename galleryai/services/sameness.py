@@ -31,24 +31,23 @@ _AT_ONCE = 1 << 16  # candidates: what a processor keeps at hand
 _WAITING = 1 << 18  # pairs until they are joined
 
 
-def groups(hashes: Bytes, most: int = CROPPED) -> list[Ints]:
-    """Groups of two or more of the same picture: ascending positions in `hashes`, uint8 [n, 32], by the first of each.
+def clusters(hashes: Bytes, most: int = CROPPED) -> list[Ints]:
+    """Positions in `hashes`, uint8 [n, 32], that pairs of the same picture join, directly or through others.
 
-    Each group has one in its middle from which all others differ in `most` bits at most: a chain of pictures, each a
-    little like the next, does not become one. A picture whose hash tells nothing (all zero) is in no group.
+    Each has two or more, ascending; that with the first of all comes first. A chain of pictures, each a little like the
+    next, is one cluster: `galleryai.services.duplicates` cuts it. What tells nothing (all zero) is in none.
     """
     telling = np.flatnonzero(hashes.any(axis=1))
-    words = _words(hashes[telling])
-    found = [telling[star] for cluster in _clusters(words, most) for star in _stars(words, cluster, most)]
-    return sorted(found, key=lambda group: int(group[0]))
+    found = [telling[cluster] for cluster in _clusters(words_of(hashes[telling]), most)]
+    return sorted(found, key=lambda cluster: int(cluster[0]))
 
 
 def pairs(hashes: Bytes, most: int = CROPPED) -> Iterator[tuple[Ints, Ints]]:
     """All pairs of the same picture among `hashes` (uint8 [n, 32]), each once, as positions, some at a time."""
-    return _pairs(_words(hashes), most)
+    return _pairs(words_of(hashes), most)
 
 
-def same(words: Words, others: Words, most: int) -> Flags:
+def same(words: Words, others: Words, most: int | Ints) -> Flags:
     """Whether hashes are of the same picture: uint64 [n, 4] against [n, 4] or [4]."""
     differing = words ^ others
     firm = np.bitwise_count(differing[:, 0] & np.uint64(0xFFFFFFFF)) <= FIRM
@@ -56,8 +55,8 @@ def same(words: Words, others: Words, most: int) -> Flags:
     return result
 
 
-def _words(hashes: Bytes) -> Words:
-    """Little-endian: the first four bytes are the lowest 32 bits of the first."""
+def words_of(hashes: Bytes) -> Words:
+    """Hashes as `same` takes them, uint64 [n, 4]: their first four bytes are the lowest 32 bits of the first."""
     words: Words = np.ascontiguousarray(hashes).view("<u8").astype(np.uint64, copy=False)
     return words
 
@@ -148,22 +147,3 @@ def _merged(labels: Ints, found: list[tuple[Ints, Ints]]) -> Ints:
         while ((above := labels[labels]) != labels).any():
             labels = above
     return labels
-
-
-def _stars(words: Words, cluster: Ints, most: int) -> Iterator[Ints]:
-    """Parts of a cluster, two or more each, that are the same as one of them; the one with most such first."""
-    within = words[cluster]
-    if same(within, within[0], most).all():
-        yield cluster
-        return
-    alike = np.array([np.count_nonzero(same(within, one, most)) for one in within])
-    free = np.ones(len(within), bool)
-    while alike.max() > 1:
-        star = free & same(within, within[alike.argmax()], most)
-        yield cluster[star]
-        free &= ~star
-        if not free.any():
-            return
-        for one in within[star]:
-            alike -= same(within, one, most)
-        alike[~free] = 0

@@ -82,6 +82,21 @@ class Tagging:
         self._publisher.publish(changes)
         return changes
 
+    def hand_on(self, tx: Transaction, court: Court, photo_ids: Sequence[int], to: int) -> list[dict[str, object]]:
+        """Say of a photo what the person said of others and not yet of it; returns what takes it back."""
+        known = {key for _, key, _ in tags.said(tx, [to])}
+        first_said: dict[str, Verdict] = {}
+        for photo_id in photo_ids:
+            first_said = {key: verdict for _, key, verdict in tags.said(tx, [photo_id])} | first_said
+        new = {key: verdict for key, verdict in first_said.items() if key not in known}
+        ids = tags.ids_by_key(tx)
+        for key, verdict in new.items():
+            tags.say(tx, [to], ids[key], verdict)
+        if not new:
+            return []
+        self.derive(tx, court, [to])
+        return [{"verb": "say", "words": [{"keyword": key, "before": {str(to): None}} for key in new]}]
+
     def _merged_into(self, tx: Transaction, court: Court, key: str) -> list[Keyword]:
         """The keywords the library still has that rules merged into this one."""
         merged = court.vocabulary.pack.merged

@@ -187,6 +187,12 @@ def of_photo(tx: Transaction, photo_id: int) -> list[StoredFile]:
     return [stored_file(row) for row in fetched(tx, sql, photo_id)]
 
 
+def stamp(tx: Transaction, file_id: int) -> tuple[int, int]:
+    """A file's size and mtime_ns, as the library last saw it."""
+    ((size, mtime_ns),) = fetched(tx, "SELECT size, mtime_ns FROM file WHERE id = ?", file_id)
+    return size, mtime_ns
+
+
 def sort_name(name: str) -> str:
     """What a file's name is sorted by: its words, whatever case and accents."""
     return " ".join(words(name))

@@ -2,14 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-import numpy.typing as npt
-
 from galleryai.store.database import Transaction, fetched
 
-BYTES = 32
-Ids = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
 Pair = tuple[int, int]  # the lower id first
 
 
@@ -30,14 +24,6 @@ def put(tx: Transaction, likenesses: Mapping[int, bytes]) -> None:
     if likenesses:
         rows = [(likeness, id_) for id_, likeness in likenesses.items()]
         tx.exec_driver_sql("UPDATE photo SET likeness = ? WHERE id = ?", rows)
-
-
-def of_all(tx: Transaction) -> tuple[Ids, Bytes]:
-    """Ids, int64 [n] ascending, and likenesses, uint8 [n, 32], of all photos that are there and have one."""
-    sql = "SELECT id, likeness FROM photo WHERE gone_at IS NULL AND likeness IS NOT NULL ORDER BY id"
-    rows = fetched(tx, sql)
-    hashes = np.frombuffer(b"".join(likeness for _, likeness in rows), np.uint8)
-    return np.array([id_ for id_, _ in rows], np.int64), hashes.reshape(-1, BYTES)
 
 
 def different(tx: Transaction) -> frozenset[Pair]:

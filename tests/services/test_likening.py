@@ -8,14 +8,14 @@ from sqlalchemy import update
 from galleryai.bootstrap import Gallery
 from galleryai.imaging.alike import alike, of_thumbnail
 from galleryai.imaging.decode import open_rgb
-from galleryai.store import likenesses
+from galleryai.store import duplicates
 from galleryai.store.schema import photo
 from tests.support import Index
 
 
 def stored(gallery: Gallery) -> dict[int, bytes]:
     with gallery._database.read() as tx:
-        ids, hashes = likenesses.of_all(tx)
+        ids, hashes = duplicates.likenesses(tx)
     return {id_: row.tobytes() for id_, row in zip(ids.tolist(), hashes, strict=True)}
 
 

@@ -1,4 +1,4 @@
-"""Pairs are those that comparing all with all finds; groups have a middle."""
+"""Pairs are those that comparing all with all finds; clusters are what they join."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galleryai.services import sameness
-from galleryai.services.sameness import COPIED, CROPPED, FIRM, Bytes, groups, pairs, same
+from galleryai.services.sameness import COPIED, CROPPED, FIRM, Bytes, clusters, pairs, same
 
 HASH = st.binary(min_size=32, max_size=32)
 
@@ -59,7 +59,7 @@ def test_candidates_come_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sameness, "_AT_ONCE", 7)
     monkeypatch.setattr(sameness, "_WAITING", 3)
     assert set(by_halves(hashes, CROPPED)) == whole == by_all_with_all(hashes, CROPPED)
-    assert groups(hashes)
+    assert clusters(hashes)
 
 
 @given(HASH, HASH, st.integers(0, 256))
@@ -70,43 +70,29 @@ def test_same_is_symmetric_and_holds_for_oneself(one: bytes, other: bytes, most:
 
 
 @given(st.integers(0, 2**32))
-def test_every_group_has_a_middle_and_nobody_is_in_two(seed: int) -> None:
+def test_clusters_are_what_pairs_join(seed: int) -> None:
     rng = np.random.default_rng(seed)
     hashes = rng.permutation(np.concatenate([family(rng, size) for size in (1, 2, 9, 20)]))
-    found = groups(hashes)
-    near = by_all_with_all(hashes, CROPPED)
-    for group in found:
-        members = group.tolist()
-        assert members == sorted(members)
-        assert len(members) > 1
-        assert any(
-            all(one == middle or (min(one, middle), max(one, middle)) in near for one in members) for middle in members
-        )
-    everyone = [one for group in found for one in group.tolist()]
-    assert len(set(everyone)) == len(everyone)
-    assert bool(near) == bool(found)
+    joined = [{place} for place in range(len(hashes))]
+    for low, high in by_all_with_all(hashes, CROPPED):
+        both = joined[low] | joined[high]
+        for place in both:
+            joined[place] = both
+    expected = {tuple(sorted(one)) for one in joined if len(one) > 1}
+    found = clusters(hashes)
+    assert sorted(map(tuple, (one.tolist() for one in found))) == sorted(expected)
 
 
-def test_a_chain_is_cut() -> None:
-    """Nine pictures, each twenty-five bits from the next: the ends have nothing in common."""
-    first = np.random.default_rng(4).integers(0, 256, 32, dtype=np.uint8)
-    chain = np.stack([flipped(first, list(range(32, 32 + 25 * step))) for step in range(9)])
-    found = groups(chain, most=50)
-    assert sorted(one for group in found for one in group.tolist()) == list(range(9))
-    assert max(bits(chain[group[0]], chain[group[-1]]) for group in found) <= 100
-    assert len(found) > 1
-
-
-def test_equal_hashes_are_a_group_and_plain_ones_are_not() -> None:
+def test_equal_hashes_are_a_cluster_and_plain_ones_are_not() -> None:
     hashes = np.random.default_rng(5).integers(0, 256, (6, 32), dtype=np.uint8)
     hashes[[1, 4]] = hashes[2]
     hashes[[0, 5]] = 0
-    assert [group.tolist() for group in groups(hashes)] == [[1, 2, 4]]
+    assert [group.tolist() for group in clusters(hashes)] == [[1, 2, 4]]
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_to_compare(count: int) -> None:
-    assert groups(np.ones((count, 32), np.uint8)) == []
+    assert clusters(np.ones((count, 32), np.uint8)) == []
     assert by_halves(np.ones((count, 32), np.uint8), CROPPED) == []
 
 
@@ -115,4 +101,4 @@ def test_copies_among_many() -> None:
     hashes = rng.integers(0, 256, (20_000, 32), dtype=np.uint8)
     for place in range(0, 2000, 2):
         hashes[place + 1] = flipped(hashes[place], rng.choice(np.arange(32, 256), CROPPED, replace=False).tolist())
-    assert [group.tolist() for group in groups(hashes)] == [[place, place + 1] for place in range(0, 2000, 2)]
+    assert [group.tolist() for group in clusters(hashes)] == [[place, place + 1] for place in range(0, 2000, 2)]

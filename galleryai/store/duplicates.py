@@ -1,0 +1,88 @@
+"""What finding duplicates asks of photos that are there."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from galleryai.store.database import THESE, Transaction, fetched
+from galleryai.store.schema import PERSON
+
+Ids = npt.NDArray[np.int64]
+Direction = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+BYTES = 32  # of a likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A photo that may be another's duplicate."""
+
+    id: int
+    width: int
+    height: int
+    taken_at: int | None  # as the photo's row has it
+    exposure_seconds: float | None
+    from_camera: bool  # its file names one
+    bytes: int  # of its largest file
+    words: int  # how much a person said of it: stars, heart, title, caption, keywords, albums
+
+    @property
+    def pixels(self) -> int:
+        """How large its picture is."""
+        return self.width * self.height
+
+
+def candidates(tx: Transaction, photo_ids: Sequence[int]) -> dict[int, Candidate]:
+    """These photos by their ids."""
+    return {row[0]: Candidate(*row) for row in fetched(tx, _ROWS, json.dumps(photo_ids))}
+
+
+_ROWS = f"""
+SELECT id, width, height, taken_at, exposure_seconds, camera IS NOT NULL,
+    ifnull((SELECT max(size) FROM file WHERE photo_id = photo.id AND file.gone_at IS NULL), 0),
+    (rating IS NOT NULL) + favorite + (title IS NOT NULL) + (caption IS NOT NULL)
+    + (SELECT count(*) FROM evidence WHERE photo_id = photo.id AND source_id = {PERSON})
+    + (SELECT count(*) FROM album_photo WHERE photo_id = photo.id AND pinned > 0)
+FROM photo WHERE id IN {THESE}"""
+
+
+def copied(tx: Transaction) -> list[int]:
+    """Photos that lie at several places."""
+    counted = "photo_id IS NOT NULL AND gone_at IS NULL AND rank = 0"
+    sql = f"SELECT photo_id FROM file INDEXED BY file_by_photo WHERE {counted} GROUP BY photo_id HAVING count(*) > 1"
+    return [id_ for (id_,) in fetched(tx, sql)]
+
+
+def likenesses(tx: Transaction) -> tuple[Ids, Bytes]:
+    """Ids, int64 [n] ascending, and likenesses, uint8 [n, 32], of all photos that are there and have one."""
+    rows = fetched(tx, "SELECT id, likeness FROM photo WHERE gone_at IS NULL AND likeness IS NOT NULL ORDER BY id")
+    hashes = np.frombuffer(b"".join(likeness for _, likeness in rows), np.uint8)
+    return np.array([id_ for id_, _ in rows], np.int64), hashes.reshape(-1, BYTES)
+
+
+def dated(tx: Transaction) -> tuple[Ids, Ids]:
+    """Ids and times, int64 [n], of all photos that are there and whose file says when they were taken, oldest first."""
+    sql = "SELECT id, taken_at FROM photo WHERE gone_at IS NULL AND taken_at IS NOT NULL ORDER BY taken_at, id"
+    table = np.array(fetched(tx, sql), np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def embedder(tx: Transaction) -> int | None:
+    """The newest model that left embeddings; None where none did."""
+    sql = "SELECT id FROM model WHERE EXISTS (SELECT 1 FROM embedding WHERE model_id = model.id) ORDER BY id DESC"
+    found = fetched(tx, sql)
+    return found[0][0] if found else None
+
+
+def directions(tx: Transaction, model_id: int | None, photo_ids: Sequence[int]) -> dict[int, Direction]:
+    """Embeddings of length 1, float32, of those of these photos that have one."""
+    sql = f"SELECT photo_id, vector FROM embedding WHERE model_id = ? AND photo_id IN {THESE}"
+    rows = fetched(tx, sql, model_id, json.dumps(photo_ids))
+    if not rows:
+        return {}
+    vectors = np.frombuffer(b"".join(vector for _, vector in rows), np.int8).reshape(len(rows), -1).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
+    return {photo_id: vector for (photo_id, _), vector in zip(rows, vectors, strict=True)}
