@@ -68,43 +68,65 @@ def carrying(tx: Transaction, asked: Carried, means: Meant, level: int) -> BitMa
     keywords = None if asked.text is None else meant(tx, asked.text, means)
     if keywords is not None and not asked.terms:
         return postings.keyword_ids(tx, keywords, level)
-    rejected = Term("verdict", Choice("rejected")) in asked.terms
-    who, values = _where(tx, keywords, _floor(asked.terms, level), rejected=rejected)
+    if Term("verdict", Choice("rejected")) in asked.terms:
+        return _looked_up(tx, asked, *_rejected(keywords), level, rejected=True)
+    answers = {each: _answer(asked.terms, each) for each in range(max(level, UNSURE), BEST + 1)}
+    found = postings.at_levels(tx, keywords, [each for each, holds in answers.items() if holds])
+    unsure = postings.at_levels(tx, keywords, [each for each, holds in answers.items() if holds is None]) - found
+    return found | _looked_up(tx, asked, *_among(tx, unsure, keywords), level) if unsure else found
+
+
+def _looked_up(
+    tx: Transaction, asked: Carried, where: str, values: Sequence[object], level: int, *, rejected: bool = False
+) -> BitMap:
+    """The same of some rows of evidence, looked at one by one."""
     chosen, of_chosen = _chosen(tx, asked.terms)
     more = f", sum({chosen}) AS chosen, max(CASE WHEN {chosen} THEN evidence.score END) AS said"
     held, of_held = _held(asked.terms, level, rejected=rejected)
-    sql = f"SELECT photo_id AS id FROM ({TAGGED.format(more=more, where=who)}) WHERE {held}"
+    sql = f"SELECT photo_id AS id FROM ({TAGGED.format(more=more, where=where)}) WHERE {held}"
     return sets.asked(tx, sql, *of_chosen, *of_chosen, *values, *of_held)
 
 
-def _where(tx: Transaction, keywords: Sequence[int] | None, level: int, *, rejected: bool) -> tuple[str, list[object]]:
-    """Rows of evidence among which the answer is, and few others if that is cheap to say."""
-    if rejected:
-        among = (
-            "(evidence.keyword_id, evidence.photo_id) IN (SELECT keyword_id, photo_id FROM evidence WHERE verdict < 0)"
-        )
-        if keywords is None:
-            return among, []
-        return f"{among} AND evidence.keyword_id IN {THESE}", [json.dumps(keywords)]
+def _rejected(keywords: Sequence[int] | None) -> tuple[str, list[object]]:
+    among = "(evidence.keyword_id, evidence.photo_id) IN (SELECT keyword_id, photo_id FROM evidence WHERE verdict < 0)"
+    return (among, []) if keywords is None else (f"{among} AND evidence.keyword_id IN {THESE}", [json.dumps(keywords)])
+
+
+def _among(tx: Transaction, photos: BitMap, keywords: Sequence[int] | None) -> tuple[str, list[object]]:
+    """What is said of these keywords on these photos, or of more photos if that is quicker."""
     if keywords is None:
-        return "true", []
-    photos = sets.as_json(postings.keyword_ids(tx, keywords, level))
-    return f"evidence.photo_id IN {THESE} AND evidence.keyword_id IN {THESE}", [photos, json.dumps(keywords)]
+        few = len(photos) * _LOOK_UP < len(postings.everything(tx))
+        return (f"evidence.photo_id IN {THESE}", [sets.as_json(photos)]) if few else ("true", [])
+    both = f"evidence.photo_id IN {THESE} AND evidence.keyword_id IN {THESE}"
+    return both, [sets.as_json(photos), json.dumps(keywords)]
 
 
-_CERTAIN = (
-    *(Term("source", Choice(source)) for source in (Source.PERSON.value, Source.FILE.value)),
-    Term("verdict", Choice("accepted")),
-)
+_LOOK_UP = 4  # to look up what is said of one photo costs as much as to read on over so many
+_WITNESSED = ("source", "model")  # fields that choose among a keyword's witnesses
+_REACH = {UNSURE: (0.0, LIKELY_FROM), LIKELY: (LIKELY_FROM, SURE_FROM), SURE: (SURE_FROM, 1.0)}  # scores of a level
 
 
-def _floor(terms: Sequence[Term], level: int) -> int:
-    """The level below which no photo is that has such scores and witnesses."""
-    if any(term in _CERTAIN for term in terms):
-        return BEST
-    ends = [low for low, _ in _scores(terms) if low is not None]
-    least = max(ends, default=0.0)
-    return max(level, SURE if least >= SURE_FROM else LIKELY if least >= LIKELY_FROM else UNSURE)
+def _answer(terms: Sequence[Term], level: int) -> bool | None:
+    """Whether all keywords of a level are so, or none (False); None where each has to be looked at.
+
+    Below the best level no person and no file speaks, and the best score lies in the level's reach.
+    """
+    if level == BEST:
+        return None
+    if any((term.field == "verdict" and term.value != Choice("proposed")) or term in _CERTAIN for term in terms):
+        return False
+    least, most = _REACH[level]
+    ends = _scores(terms)
+    if any(low is not None and low > most for low, _ in ends):
+        return False
+    if any(term.field in _WITNESSED for term in terms):
+        return None
+    inside = all((low is None or low <= least) and (high is None or high > most) for low, high in ends)
+    outside = any(high is not None and high <= least for _, high in ends)
+    return False if outside else True if inside else None
+
+
+_CERTAIN = [Term("source", Choice(source.value)) for source in (Source.PERSON, Source.FILE)]
 
 
 def _chosen(tx: Transaction, terms: Sequence[Term]) -> tuple[str, list[object]]:

@@ -28,14 +28,18 @@ def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMa
     return found
 
 
-def newest(tx: Transaction, members: BitMap, wanted: int) -> BitMap:
-    """Members among which the `wanted` newest are: those of as many months as it takes."""
-    found = BitMap()
+def newest(tx: Transaction, members: BitMap, start: int, end: int) -> tuple[BitMap, int]:
+    """Members of whole months, those from `start` until before `end` among them, and how many are newer than these."""
+    found, newer = BitMap(), 0
     for month in postings.known_months(tx):
-        found |= members & postings.months(tx, month, month)
-        if len(found) >= wanted:
+        of_month = members & postings.months(tx, month, month)
+        if newer + len(of_month) <= start and not found:
+            newer += len(of_month)
+            continue
+        found |= of_month
+        if newer + len(found) >= end:
             break
-    return found
+    return found, newer
 
 
 def _of_month(tx: Transaction, month: int, low: datetime, high: datetime | None) -> BitMap:

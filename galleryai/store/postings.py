@@ -51,6 +51,14 @@ def keyword_ids(tx: Transaction, keywords: Sequence[int], level: int = UNSURE) -
     return _union(tx, sql, json.dumps(list(keywords)), level)
 
 
+def at_levels(tx: Transaction, keywords: Sequence[int] | None, levels: Sequence[int]) -> BitMap:
+    """The photos, gone ones too, that carry one of these keywords, or any (None), at one of these levels."""
+    if not levels:
+        return BitMap()
+    some, values = ("true", []) if keywords is None else (f"value IN {THESE}", [json.dumps(list(keywords))])
+    return _union(tx, f"facet = {KEYWORD} AND {some} AND level IN {THESE}", *values, json.dumps(list(levels)))
+
+
 def here(tx: Transaction) -> BitMap:
     """The photos that are not gone."""
     return _union(tx, f"facet = {HERE}")

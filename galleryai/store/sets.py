@@ -43,3 +43,10 @@ def only(ids: Ids, members: BitMap) -> Ids:
     inside = np.zeros(max(members.max(), int(ids.max())) + 1, np.bool_)
     inside[members.to_array()] = True
     return ids[inside[ids]]
+
+
+def once(ids: Ids) -> Ids:
+    """Each of `ids` where it stands first."""
+    first = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
+    first[ids[::-1]] = np.arange(len(ids))[::-1]
+    return ids[np.equal(first[ids], np.arange(len(ids)))]
