@@ -24,6 +24,7 @@ from galleryai.watch.watcher import limit
 ROOM = 1 << 30  # bytes: four times what 100,000 photos add to a library, without their thumbnails
 TOLD = 5  # faults of a check; the rest is counted
 _REPAIR = "`galleryai doctor --repair` mends it."
+_INDEXES = "`galleryai doctor --repair` mends indexes, if nothing else is wrong. Else:"
 _COPY = (
     "Leave the library folder as it is and go on with a copy of it, if you made one; those from before upgrades are in "
     f"{BACKUPS}/. Photographs are not affected: a new library can be made from them."
@@ -106,7 +107,7 @@ class Checking:
 
     def _looks(self) -> list[_Look]:
         return [
-            _Look("database", self._damage, _COPY, self._size, self._reindex),
+            _Look("database", self._damage, f"{_INDEXES} {_COPY}", self._size, self._reindex),
             _Look("references", self._dangling, _COPY, lambda: "Every row names rows that are there.", trusts=True),
             _Look("searches", self._untrue, _REPAIR, lambda: "They find what there is.", self._rebuild, trusts=True),
             _Look("settings", self._unclear, "Choose again.", lambda: "All of them are understood.", trusts=True),

@@ -20,6 +20,8 @@ from galleryai.store.transaction import fetched as fetched
 BUSY_SECONDS = 10
 # 8 kB pages hold six embeddings of 1,280 bytes with little waste; 4 kB pages waste a quarter of the file.
 PAGE_SIZE = 8192
+# The last where SQLite's own message quotes damage that is no text.
+_FAULTS = (DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 class Database:
@@ -46,7 +48,7 @@ class Database:
         try:
             with self._engine.connect() as connection, connection.begin():
                 yield connection
-        except (DatabaseError, sqlite3.DatabaseError) as error:
+        except _FAULTS as error:
             raise _sentence(self.file, error) or error from error
 
     @contextmanager
@@ -65,7 +67,7 @@ class Database:
                         if settles:
                             postings.settle(connection)
                             texts.settle(connection)
-            except (DatabaseError, sqlite3.DatabaseError) as error:
+            except _FAULTS as error:
                 raise _sentence(self.file, error) or error from error
 
     def close(self) -> None:
@@ -112,10 +114,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sentence(file: Path, error: DatabaseError | sqlite3.DatabaseError) -> LibraryError | None:
+def _sentence(file: Path, error: DatabaseError | sqlite3.DatabaseError | UnicodeDecodeError) -> LibraryError | None:
     """The sentence for a fault of the world; None for a fault in our SQL, which is a bug."""
     text = str(error.orig if isinstance(error, DatabaseError) else error)
-    if any(sign in text for sign in ("malformed", "not a database", "Could not decode")):
+    if any(sign in text for sign in ("malformed", "not a database", "Could not decode", "codec can't decode")):
         return LibraryError(
             f"{file} is damaged ({text}). Copies from before upgrades lie in {file.parent / 'backups'}, if there "
             "were any; photographs are not affected, and a new library can be made from them."

@@ -183,6 +183,17 @@ def test_a_library_that_is_not_there_is_a_sentence(tmp_path: Path, capsys: Captu
     assert "There is no library" in capsys.readouterr().err
 
 
+def test_damage_that_sqlite_cannot_even_quote_is_a_sentence(library: Path, capsys: Capture) -> None:
+    file = library / "library.sqlite"
+    content = file.read_bytes()
+    name, statement = b"tablerootroot", b"CREATE TABLE root ("
+    assert content.count(name) == content.count(statement) == 1
+    file.write_bytes(content.replace(name, b"table\x94ootroot").replace(statement, b"CREATE TABLE root ?"))
+    for options in ((), ("--repair",)):
+        assert run(["--library", str(library), "doctor", *options]) == 3
+        assert "is damaged" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_a_damaged_file_is_a_sentence_and_is_not_written(library: Path, capsys: Capture, seed: int) -> None:
     """Bytes anywhere are overwritten, pages are blank, the end is missing: no traceback, and no repair on top."""
