@@ -41,7 +41,7 @@ def candidates(tx: Transaction, photo_ids: Sequence[int]) -> dict[int, Candidate
 
 
 _ROWS = f"""
-SELECT id, width, height, taken_at, exposure_seconds, camera IS NOT NULL,
+SELECT id, width, height, taken_at, exposure_seconds, camera_id IS NOT NULL,
     ifnull((SELECT max(size) FROM file WHERE photo_id = photo.id AND file.gone_at IS NULL), 0),
     (rating IS NOT NULL) + favorite + (title IS NOT NULL) + (caption IS NOT NULL)
     + (SELECT count(*) FROM evidence WHERE photo_id = photo.id AND source_id = {PERSON})
