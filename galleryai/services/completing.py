@@ -17,7 +17,7 @@ from galleryai.query.completion import Typed, typed_at
 from galleryai.query.fields import FIELDS, Field
 from galleryai.query.tokens import Chars
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import albums, files, models, places, postings, tags
+from galleryai.store import files, models, own_albums, places, postings, tags
 from galleryai.store.database import Database, Transaction
 
 MOST_FIELDS = 2  # names of fields beside keywords
@@ -177,7 +177,7 @@ def _folders(tx: Transaction) -> list[_Known]:
 
 
 def _albums(tx: Transaction) -> list[_Known]:
-    return [_Known(one.title, -place) for place, one in enumerate(albums.every(tx))]
+    return [_Known(one.title, -place) for place, one in enumerate(own_albums.every(tx))]
 
 
 def _models(tx: Transaction) -> list[_Known]:

@@ -10,7 +10,7 @@ from galleryai.services.duplicates import Group
 from galleryai.services.own_albums import photos_before, row_before
 from galleryai.services.publisher import Publisher
 from galleryai.services.tagging import Tagging
-from galleryai.store import albums, descriptions, journal, likenesses
+from galleryai.store import descriptions, journal, likenesses, own_albums
 from galleryai.store.database import Database, Transaction
 from galleryai.store.descriptions import Description
 
@@ -79,16 +79,16 @@ def _joined(said: Sequence[Description]) -> Description:
 
 
 def _pin(tx: Transaction, keep: int, others: Sequence[int]) -> list[Step]:
-    here = albums.holding(tx, keep)
-    wanted: Mapping[int, albums.Pin] = {}
+    here = own_albums.holding(tx, keep)
+    wanted: Mapping[int, own_albums.Pin] = {}
     for other in others:
-        wanted = albums.holding(tx, other) | dict(wanted)
+        wanted = own_albums.holding(tx, other) | dict(wanted)
     new = {album: pin for album, pin in wanted.items() if album not in here}
-    return [photos_before(album, albums.pin(tx, album, {keep: pin})) for album, pin in new.items()]
+    return [photos_before(album, own_albums.pin(tx, album, {keep: pin})) for album, pin in new.items()]
 
 
 def _cover(tx: Transaction, keep: int, others: Sequence[int]) -> list[Step]:
-    shown_by = [one for one in albums.every(tx) if one.cover in others]
+    shown_by = [one for one in own_albums.every(tx) if one.cover in others]
     for one in shown_by:
-        albums.put(tx, replace(one, cover=keep))
+        own_albums.put(tx, replace(one, cover=keep))
     return [row_before(one.id, one) for one in shown_by]

@@ -13,10 +13,10 @@ from galleryai.query.parser import parse
 from galleryai.services.publisher import Publisher
 from galleryai.services.searching import Searching
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import albums, journal, tags
-from galleryai.store.albums import Pin, Pins
+from galleryai.store import journal, own_albums, tags
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
+from galleryai.store.own_albums import Pin, Pins
 from galleryai.watch.scan import is_text
 
 MOST_LETTERS = 200  # of a title
@@ -39,7 +39,7 @@ class OwnAlbums:
     def albums(self) -> list[Album]:
         """All of them, in their order. One whose search is not understood any more has no photos: see `trouble`."""
         with self._database.read() as tx:
-            return [self._described(tx, one) for one in albums.every(tx)]
+            return [self._described(tx, one) for one in own_albums.every(tx)]
 
     def album(self, name: str) -> Album:
         """The album of this id, or the one with this title. Raises `UnknownAlbumError`."""
@@ -53,7 +53,7 @@ class OwnAlbums:
         """
         with self._database.read() as tx:
             one = _meant(tx, name)
-            return albums.in_order(tx, one.id) if one.query is None else self._asked(tx, one).page()
+            return own_albums.in_order(tx, one.id) if one.query is None else self._asked(tx, one).page()
 
     def trouble(self, name: str) -> str | None:
         """Why a smart album may not have the photos that it had: a sentence, or None. Raises `UnknownAlbumError`."""
@@ -78,7 +78,7 @@ class OwnAlbums:
 
     def _described(self, tx: Transaction, one: OwnAlbum) -> Album:
         if one.query is None:
-            inside = albums.in_order(tx, one.id)
+            inside = own_albums.in_order(tx, one.id)
             cover = one.cover if one.cover in inside else next(iter(inside), None)
             return Album(one.key, one.title, one.kind, len(inside), cover)
         try:
@@ -96,9 +96,9 @@ class OwnAlbums:
         parse(query or "")
         with self._database.write() as tx:
             broken = _broken(tx)
-            one = albums.add(tx, _title(title), query)
+            one = own_albums.add(tx, _title(title), query)
             _check(tx, broken)
-            albums.pin(tx, one.id, dict(zip(photo_ids, _ascending(0), strict=False)))
+            own_albums.pin(tx, one.id, dict(zip(photo_ids, _ascending(0), strict=False)))
             journal.write(tx, f"Made the album {one.title}", {"verb": "album", "album": one.id, "before": None})
             made = self._described(tx, one)
         self._publisher.publish(Changes(albums=True))
@@ -130,8 +130,8 @@ class OwnAlbums:
         with self._database.write() as tx:
             one = _meant(tx, name)
             was = self._described(tx, one)
-            before = albums.pins(tx, one.id)
-            albums.delete(tx, one.id)
+            before = own_albums.pins(tx, one.id)
+            own_albums.delete(tx, one.id)
             undo = {"verb": "several", "steps": [row_before(one.id, one), photos_before(one.id, {**before})]}
             journal.write(tx, f"Deleted the album {one.title}", undo)
         self._publisher.publish(Changes(albums=True))
@@ -161,7 +161,7 @@ class OwnAlbums:
     def _pin(self, name: str, what: str, wanted: Callable[[OwnAlbum, Pins], Pins]) -> int:
         with self._database.write() as tx:
             one = _meant(tx, name)
-            before = albums.pin(tx, one.id, wanted(one, {**albums.pins(tx, one.id)}))
+            before = own_albums.pin(tx, one.id, wanted(one, {**own_albums.pins(tx, one.id)}))
             if before:
                 journal.write(tx, f"{what} {one.title}", photos_before(one.id, before))
         self._publisher.publish(Changes(albums=bool(before)))
@@ -172,7 +172,7 @@ class OwnAlbums:
             before, broken = _meant(tx, name), _broken(tx)
             after = changed(before)
             if after != before:
-                albums.put(tx, after)
+                own_albums.put(tx, after)
                 _check(tx, broken)
                 journal.write(tx, f"{what} {before.title}", row_before(before.id, before))
             described = self._described(tx, after)
@@ -187,7 +187,7 @@ def is_own(album_id: str) -> bool:
 
 def _meant(tx: Transaction, name: str) -> OwnAlbum:
     """The album of this id, else the only one with this title."""
-    every = albums.every(tx)
+    every = own_albums.every(tx)
     found = [one for one in every if one.key == name] or [one for one in every if one.title == name]
     if len(found) > 1:
         keys = ", ".join(one.key for one in found)
@@ -206,7 +206,7 @@ def _title(title: str) -> str:
 
 def _broken(tx: Transaction) -> dict[int, QueryError]:
     """The albums whose search is not understood, or that contain themselves."""
-    every, errors = albums.every(tx), {}
+    every, errors = own_albums.every(tx), {}
     for one in every:
         try:
             opened(_inside(one), every)

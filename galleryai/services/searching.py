@@ -16,7 +16,7 @@ from galleryai.query.parser import parse
 from galleryai.query.phrases import Words
 from galleryai.services.locating import Locating
 from galleryai.services.vocabulary import Vocabulary
-from galleryai.store import albums, analyses, carried, compile, files, photos, places, tags
+from galleryai.store import analyses, carried, compile, files, own_albums, photos, places, tags
 from galleryai.store.analyses import Said
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
@@ -71,7 +71,7 @@ class Searching:
 
     def asked(self, tx: Transaction, query: Query, text: str = "") -> Search:
         """A search, parsed from `text`, to be answered. Raises `QueryError` where an album or a place in it is not."""
-        query = self._locating.located(opened(query, albums.every(tx)), text)
+        query = self._locating.located(opened(query, own_albums.every(tx)), text)
         # Not at each key: a drive in the network that is away may take seconds to say so.
         roots = files.roots(tx) if asks_offline(query) else ()
         absent = frozenset(root.path for root in roots if not is_there(root.path))

@@ -14,7 +14,7 @@ from galleryai.query.ast import And, Carried, Keyed, Not, Or, Pinned, Query, Ter
 from galleryai.query.evaluate import BEST, FOLDER
 from galleryai.query.narrowing import asks_gone, narrowed
 from galleryai.query.phrases import joined
-from galleryai.store import albums, carried, leaves, ordering, postings
+from galleryai.store import carried, leaves, ordering, own_albums, postings
 from galleryai.store.database import Transaction
 from galleryai.store.leaves import Context
 from galleryai.store.ordering import Sort
@@ -92,7 +92,7 @@ class Search:
             case Keyed(keys):
                 return carried.with_keys(self._tx, keys)
             case Pinned(album, inside):
-                return albums.pinned(self._tx, album, inside=inside)
+                return own_albums.pinned(self._tx, album, inside=inside)
             case Term(field, value):
                 return leaves.LEAVES[field](self._tx, value, self._context)
 

@@ -16,7 +16,7 @@ from galleryai.core.prediction import Analysis, Embedding, ModelRef, Scores
 from galleryai.core.tag import Verdict
 from galleryai.services.duplicates import NEAR_SECONDS, Level
 from galleryai.services.looking import LOOK, LOOK_LABELS
-from galleryai.store import albums, analyses, descriptions, files, journal, likenesses, photos, tags
+from galleryai.store import analyses, descriptions, files, journal, likenesses, own_albums, photos, tags
 from galleryai.store.database import Transaction
 from galleryai.store.schema import photo
 
@@ -239,8 +239,8 @@ def state(gallery: Gallery, photo_id: int) -> list[Any]:
         return [
             sorted(tags.said(tx, [photo_id])),
             descriptions.of(tx, [photo_id]),
-            albums.holding(tx, photo_id),
-            albums.every(tx),
+            own_albums.holding(tx, photo_id),
+            own_albums.every(tx),
         ]
 
 
@@ -288,6 +288,6 @@ def take_back(tx: Transaction, step: dict[str, Any]) -> None:
         case "describe":
             descriptions.put(tx, step["photo"], descriptions.Description(**step["before"]))
         case "album photos":
-            albums.pin(tx, step["album"], {int(id_): pin for id_, pin in step["before"].items()})
+            own_albums.pin(tx, step["album"], {int(id_): pin for id_, pin in step["before"].items()})
         case "album":
-            albums.put(tx, OwnAlbum(step["album"], **step["before"]))
+            own_albums.put(tx, OwnAlbum(step["album"], **step["before"]))

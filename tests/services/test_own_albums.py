@@ -14,7 +14,7 @@ from galleryai.core.changes import Changes
 from galleryai.core.errors import QueryError, UnknownAlbumError, UsageError
 from galleryai.query.albums import MAX_DEPTH
 from galleryai.query.parser import MAX_DEPTH as MAX_PARENTHESES
-from galleryai.store import albums, journal
+from galleryai.store import journal, own_albums
 from galleryai.store.database import Transaction
 from tests.support import Index
 
@@ -29,7 +29,7 @@ def ids(gallery: Gallery, photos: Path, index: Index) -> dict[str, int]:
 def state(gallery: Gallery) -> list[Any]:
     """All that is stored of albums."""
     with gallery._database.read() as tx:
-        return [(one, albums.pins(tx, one.id)) for one in albums.every(tx)]
+        return [(one, own_albums.pins(tx, one.id)) for one in own_albums.every(tx)]
 
 
 def take_back(tx: Transaction, undo: Mapping[str, Any]) -> None:
@@ -39,12 +39,12 @@ def take_back(tx: Transaction, undo: Mapping[str, Any]) -> None:
             for step in undo["steps"]:
                 take_back(tx, step)
         case "album" if undo["before"] is None:
-            albums.delete(tx, undo["album"])
+            own_albums.delete(tx, undo["album"])
         case "album":
-            albums.put(tx, OwnAlbum(undo["album"], **undo["before"]))
+            own_albums.put(tx, OwnAlbum(undo["album"], **undo["before"]))
         case "album photos":
             before = undo["before"].items()
-            albums.pin(tx, undo["album"], {int(id_): pin and (pin[0], pin[1]) for id_, pin in before})
+            own_albums.pin(tx, undo["album"], {int(id_): pin and (pin[0], pin[1]) for id_, pin in before})
 
 
 def test_by_hand_photos_lie_in_ones_own_order(gallery: Gallery, ids: dict[str, int]) -> None:
@@ -192,7 +192,7 @@ def test_one_that_is_broken_hinders_no_other(gallery: Gallery, ids: dict[str, in
     own = gallery.own_albums
     made = own.create("Old", "dog")
     with gallery._database.write() as tx:
-        albums.put(tx, replace(albums.every(tx)[0], query="field:gone"))
+        own_albums.put(tx, replace(own_albums.every(tx)[0], query="field:gone"))
     assert own.albums() == [Album(made.id, "Old", "smart", 0, None)]
     assert (own.trouble("Old") or "").startswith("The search of the album 'Old' is not understood")
     with pytest.raises(QueryError, match="is not understood"):

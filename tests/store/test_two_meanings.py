@@ -41,7 +41,7 @@ from galleryai.query.meanings import MEANINGS
 from galleryai.query.narrowing import ANSWERED
 from galleryai.query.phrases import phrases
 from galleryai.query.subject import Place, Subject
-from galleryai.store import albums, analyses, files, photos, places, postings, proposals, tags, texts
+from galleryai.store import analyses, files, own_albums, photos, places, postings, proposals, tags, texts
 from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import LEAVES, Context
@@ -309,9 +309,9 @@ def fill(tx: Transaction, library: list[Made]) -> None:
         for key, verdict in made.said.items():
             tags.say(tx, [id_], keyword_ids[key], verdict)
     for one in ALBUMS:
-        albums.put(tx, one)
+        own_albums.put(tx, one)
         pinned = {id_: made.pins[one.id] for id_, made in zip(ids, library, strict=True) if one.id in made.pins}
-        albums.pin(tx, one.id, {id_: (0, 1 if inside else -1) for id_, inside in pinned.items()})
+        own_albums.pin(tx, one.id, {id_: (0, 1 if inside else -1) for id_, inside in pinned.items()})
     postings.settle(tx)
     texts.settle(tx)
 
@@ -356,7 +356,7 @@ def subjects(tx: Transaction) -> list[Subject]:
                 caption=one.caption,
                 taken_in=taken_in.get(row.place_id),
                 gone=row.gone_at is not None,
-                pins={album: pin[1] == 1 for album, pin in albums.holding(tx, row.id).items()},
+                pins={album: pin[1] == 1 for album, pin in own_albums.holding(tx, row.id).items()},
             )
         )
     return found
