@@ -56,6 +56,15 @@ def new(now: datetime) -> Times:
     return instants(_NEW, now)
 
 
+_UNSET = (datetime(1970, 1, 1), datetime(1980, 1, 1))  # where clocks begin that nobody set
+
+
+def unset(now: datetime) -> tuple[Times, ...]:
+    """What no clock shows that was set: its first days, with one more for time zones, and later than tomorrow."""
+    day = timedelta(days=1)
+    return (*((first - day, first + 2 * day) for first in _UNSET), (now.replace(tzinfo=None) + day, None))
+
+
 def lies(value: Ordered, low: Ordered | None, high: Ordered | None) -> bool:
     """Whether a value lies in [low, high)."""
     return (low is None or low <= value) and (high is None or value < high)

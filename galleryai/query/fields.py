@@ -102,7 +102,8 @@ _COLOURS = (
 # "0": whose presence nobody counted.
 _PEOPLE = {"0": ("person",), "1": ("one-person",), "2": ("two-people",), "3": ("group",)}
 _STATES = (
-    *("untagged", "titled", "rated", "favorite", "located", "offline", "gone", "copied", "new", "raw", "animated"),
+    *("untagged", "titled", "rated", "favorite", "located", "undated"),
+    *("offline", "gone", "copied", "new", "raw", "animated"),
 )
 
 FIELDS = (

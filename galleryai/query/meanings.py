@@ -10,7 +10,7 @@ from galleryai.core.place import Place, distance_km
 from galleryai.core.tag import Kind, Verdict
 from galleryai.core.words import contains, is_named, words
 from galleryai.query.ast import Choice, Circle, Days, Range, Span, Text, Value
-from galleryai.query.bounds import instants, lies, new, numbers, times
+from galleryai.query.bounds import instants, lies, new, numbers, times, unset
 from galleryai.query.fields import BY_NAME, Field
 from galleryai.query.subject import Subject
 
@@ -151,6 +151,11 @@ def _is_untagged(subject: Subject) -> bool:
     return all(tag.kind is not Kind.THING or tag.verdict is Verdict.REJECTED for tag in subject.tags)
 
 
+def _is_undated(subject: Subject, now: datetime) -> bool:
+    shown = subject.sort_at.replace(tzinfo=None)
+    return subject.facts.taken_at is None or any(lies(shown, *never) for never in unset(now))
+
+
 STATES: Mapping[str, Callable[[Subject, datetime], bool]] = MappingProxyType(
     {
         "untagged": lambda subject, _now: _is_untagged(subject),
@@ -158,6 +163,7 @@ STATES: Mapping[str, Callable[[Subject, datetime], bool]] = MappingProxyType(
         "rated": lambda subject, _now: subject.rating is not None,
         "favorite": lambda subject, _now: subject.favorite,
         "located": lambda subject, _now: subject.facts.latitude is not None,
+        "undated": _is_undated,
         "offline": lambda subject, _now: bool(subject.places) and all(place.offline for place in subject.places),
         "gone": lambda subject, _now: subject.gone,
         "copied": lambda subject, _now: sum(place.rank == 0 for place in subject.places) > 1,

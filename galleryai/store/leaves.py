@@ -172,6 +172,11 @@ def _untagged(tx: Transaction, _: Context) -> BitMap:
     return postings.everything(tx) - postings.keyword_ids(tx, [id_ for (id_,) in things])
 
 
+def _undated(tx: Transaction, context: Context) -> BitMap:
+    unknown = _photos(tx, "taken_at IS NULL")
+    return unknown.union(*(months.taken(tx, *never) for never in bounds.unset(context.now)))
+
+
 def _offline(tx: Transaction, context: Context) -> BitMap:
     away = json.dumps([root.id for root in files.roots(tx) if root.path in context.absent])
     of_roots = f"folder_id IN (SELECT id FROM folder WHERE root_id {{}}IN {THESE})"
@@ -197,6 +202,7 @@ _STATES: Mapping[str, Callable[[Transaction, Context], BitMap]] = {
     "rated": lambda tx, _: _photos(tx, "rating IS NOT NULL"),
     "favorite": lambda tx, _: _photos(tx, "favorite"),
     "located": lambda tx, _: _photos(tx, "latitude IS NOT NULL"),
+    "undated": _undated,
     "offline": _offline,
     "gone": lambda tx, _: _photos(tx, "gone_at IS NOT NULL"),
     "copied": _copied,

@@ -85,15 +85,16 @@ type:jpg; type:jpeg; -type:heic; camera:fuji*; -camera:"x t"; camera:"fujifilm x
 iso:1600; iso:>=1600; -iso:>1600; aperture:2.8; -aperture:2.7; aperture:1.4..2.8; focal:50; -focal:51; width:4000px
 height:3000; megapixels:12; -megapixels:>12; size:5MB; size:<2kb; -size:>30MB; orientation:landscape; rating:>=3
 -rating:5; -rating:..3; favorite:yes; is:raw; is:copied; is:rated; is:titled; is:located; -is:offline
--is:gone; -is:animated; -is:untagged; source:model; -source:person; model:nanodet; model:nanodet@1; -model:net
-model:na*; dog source:model score:0.8; dog score:>=80%; -(dog score:>80%); score:>=0.9; -(tag:dog score:>=0.9)
+-is:gone; -is:animated; -is:untagged; source:model; -source:person; model:nanodet; model:nanodet@1
+-model:net; model:na*
+dog source:model score:0.8; dog score:>=80%; -(dog score:>80%); score:>=0.9; -(tag:dog score:>=0.9)
 (dog or cat) score:>=0.8; -((cat or zebra) source:model); (tag:summer score:0.9) (dog score:0.8)
 -(tag:summer dog score:0.9); dog -score:>=95%; dog verdict:proposed
 """)
 TRUE_OF_LITTLE = searches("""
 -rating:>=3; -rating:0; -is:rated; -camera:fuji*; is:untagged; people:0; people:..1; favorite:no; orientation:square
 -place:rome; -near:41.9,12.5/20000km
-type:png; -iso:0..; -size:0..; -score:0..; -is:located; -is:offline
+type:png; is:undated; -iso:0..; -size:0..; -score:0..; -is:located; -is:offline
 """)
 
 
@@ -263,3 +264,20 @@ def test_drives_are_looked_at_only_where_a_search_asks_for_them() -> None:
     offline = Term("is", Choice("offline"))
     assert asks_offline(And((Word("dog"), Not(Or((offline, Word("cat")))))))
     assert not asks_offline(And((Word("offline"), Term("is", Choice("gone")))))
+
+
+@pytest.mark.parametrize(
+    ("shown", "undated"),
+    [
+        (datetime(2020, 1, 1), False),
+        (datetime(1970, 1, 2, 23, 59), True),
+        (datetime(1970, 1, 3), False),
+        (datetime(1969, 12, 31, 18), True),
+        (datetime(1980, 1, 1), True),
+        (NOW + timedelta(hours=23), False),  # another time zone
+        (datetime(2099, 5, 1), True),
+    ],
+)
+def test_a_clock_that_was_never_set_tells_no_date(shown: datetime, undated: bool) -> None:
+    photo = replace(BARE, facts=replace(BARE.facts, taken_at=shown), sort_at=shown)
+    assert matches(parse("is:undated"), photo, CONTEXT) is undated

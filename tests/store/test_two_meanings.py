@@ -121,6 +121,8 @@ MOMENTS = (
     datetime(2023, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=9))),
     datetime(2024, 2, 29, 4, 0, 1),
     datetime(1965, 1, 1, 5),
+    datetime(1970, 1, 2, 12),
+    datetime(2099, 5, 1),
 )
 ADDED = tuple(
     int((NOW - timedelta(seconds=ago)).timestamp()) for ago in (0, 45_000, 45_001, 6 * DAY, 30 * DAY, 400 * DAY)
