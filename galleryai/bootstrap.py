@@ -15,6 +15,7 @@ from galleryai.services.collecting import Collecting
 from galleryai.services.completing import Completing
 from galleryai.services.deduplicating import Deduplicating
 from galleryai.services.employing import Employing, not_in_use
+from galleryai.services.gathering import Gathering
 from galleryai.services.hinting import Hinting
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import SHIPPED, Models
@@ -60,6 +61,7 @@ class Gallery:
     own_albums: OwnAlbums
     deduplicating: Deduplicating
     trashing: Trashing
+    gathering: Gathering
     thumbnails: Thumbnails
     models: Models
     employing: Employing
@@ -191,22 +193,24 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     choosing = Choosing(database, publisher)
     ruling = Ruling(database, in_use, tagging.bring_up_to_date)
     own_albums = OwnAlbums(database, searching, in_use, publisher)
+    gathering = Gathering(database, in_use, publisher)
     analysing = Analysing(shelf, lambda: choosing.settings)
     return Gallery(
         folder=folder,
         publisher=publisher,
         roots=roots,
-        indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, publisher),
+        indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, gathering, publisher),
         tagging=tagging,
         searching=searching,
         completing=completing,
         hinting=Hinting(searching, completing),
         ruling=ruling,
         choosing=choosing,
-        collecting=Collecting(database, own_albums),
+        collecting=Collecting(database, own_albums, in_use),
         own_albums=own_albums,
         deduplicating=Deduplicating(database, tagging, publisher),
         trashing=Trashing(database, publisher),
+        gathering=gathering,
         thumbnails=thumbnails,
         models=shelf,
         employing=employing,

@@ -1,18 +1,21 @@
 """`galleryai albums`: the albums, and what is in one."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import click
 
 from galleryai.cli import documents
 from galleryai.cli.options import Options, common_options, print_json, print_table, printable, warn
 from galleryai.cli.search import print_photos
-from galleryai.core.album import Album
+from galleryai.core.album import HEADINGS, Album
 
 
 @click.group(invoke_without_command=True)
 @common_options
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the albums, the largest first."""
+    """List the albums that make themselves."""
     if ctx.invoked_subcommand is not None:
         ctx.meta["as_json"] = as_json  # `albums --json show ID` means the same as `albums show ID --json`
         return
@@ -27,10 +30,17 @@ def command(ctx: click.Context, as_json: bool) -> None:
         print_albums(albums)
 
 
-def print_albums(albums: list[Album]) -> None:
-    """A line an album."""
-    if albums:
-        print_table(("Album", "Photos", "Id"), [(album.title, album.count, album.id) for album in albums])
+def print_albums(albums: Sequence[Album]) -> None:
+    """A line an album, under a line a kind; each album below another stands behind it."""
+    depths: dict[str | None, int] = {None: 0}
+    rows: list[tuple[object, ...]] = []
+    for kind, some in groupby(albums, lambda album: album.kind):
+        rows.append((HEADINGS.get(kind, kind), "", ""))
+        for album in some:
+            depths[album.id] = depths[album.parent] + 1
+            rows.append(("  " * depths[album.id] + album.title, f"{album.count:>6,}", album.id))
+    if rows:
+        print_table(("Album", "Photos", "Id"), rows)
     else:
         click.echo("There are no albums yet.")
 

@@ -56,16 +56,16 @@ def _in_terminal(library: Path, photos: Path, as_json: bool) -> int:
             return INTERRUPTED
         albums = gallery.collecting.albums()
         everything = gallery.searching.search("")
-        word = albums[0].title.lower() if albums else ""
-        found = gallery.searching.search(f'"{word}"' if word else "")
+        search = next((album.query for album in albums if album.kind == "things" and album.query), None)
+        found = gallery.searching.search(search or "")
     if as_json:
         print_json(documents.report(report) | {"albums": [documents.album(album) for album in albums]})
         return 1 if report.failed else 0
     index.say(report)
     click.echo("\nEvery photo and its keywords")
     print_photos(everything.photos)
-    if word:
-        click.echo(f"\nSearch: {word}")
+    if search:
+        click.echo(f"\nSearch: {search}")
         print_photos(found.photos)
     click.echo("\nAlbums")
     print_albums(albums)

@@ -119,7 +119,7 @@ def model(value: ModelUse) -> Document:
 
 
 def album(value: Album) -> Document:
-    """An album."""
+    """An album; `query` is null where no search finds just its photos."""
     return {
         "id": value.id,
         "title": value.title,
@@ -127,6 +127,7 @@ def album(value: Album) -> Document:
         "count": value.count,
         "cover": value.cover,
         "parent": value.parent,
+        "query": value.query,
     }
 
 

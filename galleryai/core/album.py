@@ -1,18 +1,40 @@
 """An album: a named set of photographs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+# The kinds of albums in the order people are shown them, each with its heading: first those that people make.
+HEADINGS: Mapping[str, str] = {
+    "hand": "Your albums",
+    "smart": "Smart albums",
+    "library": "Library",
+    "events": "Events",
+    "people": "Portraits & groups",
+    "places": "Places",
+    "things": "Things",
+    "calendar": "Calendar",
+    "colours": "Colours",
+    "cameras": "Cameras",
+    "types": "Types",
+    "review": "To tidy up",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """`id` stays the same across rebuilds (`things:dog`); `cover` is a photo's id."""
+    """`id` stays the same across rebuilds (`things:dog`) and has no slash; `cover` is a photo's id.
+
+    `parent` is the id of the album it is shown under; it stands before it in every list. `query` is the search that
+    finds just these photos, where there is one.
+    """
 
     id: str
     title: str
     kind: str
     count: int
-    cover: int | None
+    cover: int | None = None
     parent: str | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

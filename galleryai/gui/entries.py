@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from galleryai.core.album import Album
+from galleryai.core.album import HEADINGS, Album
 from galleryai.gui import tokens
 from galleryai.gui.catalogue import Kind, Overview, Place
 from galleryai.gui.phrases import folder, name_of, number, tr
@@ -32,16 +32,12 @@ PROBLEMS = Place(Kind.PROBLEMS)
 def entries(overview: Overview, all_albums: bool) -> list[Entry]:
     """The rows of an overview, in order."""
     rows = [Entry(tr("All photos"), "images", overview.total, ALL_PHOTOS)]
-    things = [album for album in overview.albums if album.kind == "things"]
-    rows += _albums(tr("Things"), things if all_albums else things[: tokens.ALBUMS_AT_FIRST])
-    people, looks, times = (
-        [album for album in overview.albums if album.kind == kind] for kind in ("people", "looks", "times")
-    )
-    if not all_albums and (len(things) > tokens.ALBUMS_AT_FIRST or looks or times):
+    for kind, heading in HEADINGS.items():
+        albums = [album for album in overview.albums if album.kind == kind]
+        some = [album for album in albums if album.parent is None][: tokens.ALBUMS_AT_FIRST.get(kind, 0)]
+        rows += _albums(tr(heading), albums if all_albums else some)
+    if not all_albums and sum(_is_album(row) for row in rows) < len(overview.albums):
         rows.append(Entry(tr("Show all {count}").format(count=number(len(overview.albums))), "chevron-down"))
-    rows += _albums(tr("People"), people)
-    if all_albums:
-        rows += _albums(tr("Looks"), looks) + _albums(tr("Times"), times)
     if overview.roots:
         rows.append(Entry(tr("Folders")))
     for root in overview.roots:
@@ -53,6 +49,10 @@ def entries(overview: Overview, all_albums: bool) -> list[Entry]:
         rows.append(Entry(""))
         rows.append(Entry(tr("Problems"), "triangle-alert", len(overview.problems), PROBLEMS))
     return rows
+
+
+def _is_album(row: Entry) -> bool:
+    return row.place is not None and row.place.kind is Kind.ALBUM
 
 
 def _albums(heading: str, albums: list[Album]) -> list[Entry]:

@@ -105,7 +105,7 @@ ICON_LARGE: Final = 56
 PILL: Final = 24
 PILL_END: Final = 24  # room for ✓ and ✗ beside the word, whether they show or not
 FOCUS: Final = 2
-ALBUMS_AT_FIRST: Final = 12
+ALBUMS_AT_FIRST: Final = {"library": 3, "events": 4, "people": 4, "places": 4, "things": 8, "review": 3}  # by kind
 
 # The grid.
 GAP: Final = 4

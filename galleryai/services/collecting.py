@@ -1,50 +1,70 @@
-"""All albums: those that people make, and those that make themselves, for now one for each keyword in use."""
+"""All albums, those that people make and those that make themselves: which there are, and what is in one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from galleryai.core.album import Album
 from galleryai.core.errors import UnknownAlbumError
-from galleryai.core.tag import Keyword, KeywordUse, Kind
+from galleryai.services.gathering import covered, gathered, listed, members
+from galleryai.services.makers import MAKERS
 from galleryai.services.own_albums import OwnAlbums, is_own
-from galleryai.store import compile, tags
-from galleryai.store.database import Database
-
-_KINDS = {Kind.THING: "things", Kind.PEOPLE: "people", Kind.LOOK: "looks", Kind.TIME: "times"}
+from galleryai.services.present import Present
+from galleryai.services.vocabulary import Vocabulary
+from galleryai.store import albums, ordering
+from galleryai.store.database import Database, Transaction
+from galleryai.store.ordering import Sort
+from galleryai.store.sets import Members
 
 
 class Collecting:
-    """Lists albums and what is in them."""
+    """Reads the library; never changes it. Safe from any thread.
 
-    def __init__(self, database: Database, own: OwnAlbums) -> None:
+    Of albums that make themselves, numbers are as of now. Events, what is to review and covers are as of the last time
+    they were made (`galleryai.services.gathering`), and where that never was, they are made for this look alone.
+    """
+
+    def __init__(self, database: Database, own: OwnAlbums, vocabulary: Callable[[], Vocabulary]) -> None:
         self._database = database
         self._own = own
+        self._vocabulary = vocabulary
 
     def albums(self) -> list[Album]:
-        """All albums: a person's own, then things, of each kind the largest first."""
-        own = self._own.albums()
+        """All albums, a person's own first, in the order they are shown: each behind the one it is shown under."""
         with self._database.read() as tx:
-            uses = sorted(tags.uses(tx), key=lambda use: use.keyword.kind.place)
-            return own + [_album(use, tags.cover(tx, use.keyword.id)) for use in uses]
+            present = self._present(tx)
+            covers = albums.covers(tx) if present.made is None else covered(present, {}, _go_on)
+            shown = {album: cover.photo_id for album, cover in covers.items() if cover.photo_id in present.here}
+            made = [replace(one, cover=shown.get(one.id) or _newest(present, one.id)) for one in listed(present)]
+        own = sorted(self._own.albums(), key=lambda one: one.kind)
+        return [*own, *made]
 
     def photos_of(self, album_id: str) -> list[int]:
-        """The ids of an album's photos, newest first, or in a person's order. Raises `UnknownAlbumError`."""
+        """The ids of an album's photos: newest first, but those to review, or in a person's order.
+
+        Raises `UnknownAlbumError`.
+        """
         if is_own(album_id):
             return self._own.photos_of(album_id)
+        kind, _, key = album_id.partition(":")
         with self._database.read() as tx:
-            for keyword in tags.keywords(tx):
-                if _id(keyword) == album_id:
-                    return compile.of_keyword(tx, keyword.id)
-        raise UnknownAlbumError(f"There is no album {album_id!r}. `galleryai albums` lists them all.")
+            maker = MAKERS.get(kind)
+            found = None if maker is None else maker.photos(self._present(tx), key)
+            if isinstance(found, Members):
+                return ordering.ordered(tx, found, Sort.TAKEN)
+        if found is None:
+            raise UnknownAlbumError(f"There is no album {album_id!r}. `galleryai albums` lists them all.")
+        return list(found)
+
+    def _present(self, tx: Transaction) -> Present:
+        present = Present(tx, datetime.now(), self._vocabulary)
+        return present if albums.made_at(tx) is not None else replace(present, made=gathered(present, _go_on))
 
 
-def _id(keyword: Keyword) -> str:
-    return f"{_KINDS[keyword.kind]}:{keyword.key}"
+def _go_on() -> None:
+    """Who asks waits for the end."""
 
 
-def _album(use: KeywordUse, cover: int | None) -> Album:
-    name = use.keyword.name
-    return Album(
-        id=_id(use.keyword),
-        title=name[:1].upper() + name[1:],
-        kind=_KINDS[use.keyword.kind],
-        count=use.count,
-        cover=cover,
-    )
+def _newest(present: Present, album: str) -> int | None:
+    """Stands in for a cover that has gone, until another is chosen."""
+    return next(iter(ordering.ordered(present.tx, members(present, album), Sort.TAKEN, 1)), None)

@@ -14,6 +14,7 @@ from galleryai.jobs.pipeline import look_ahead
 from galleryai.services.analysing import Analysing, Outcome, Workers
 from galleryai.services.employing import Employing
 from galleryai.services.forgetting import Forgetting
+from galleryai.services.gathering import Gathering
 from galleryai.services.likening import Likening
 from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
@@ -48,6 +49,7 @@ class Indexing:
         tagging: Tagging,
         placing: Placing,
         employing: Employing,
+        gathering: Gathering,
         publisher: Publisher,
     ) -> None:
         self._forgetting = Forgetting(database, thumbnails, tagging, publisher)
@@ -58,6 +60,7 @@ class Indexing:
         self._tagging = tagging
         self._placing = placing
         self._employing = employing
+        self._gathering = gathering
         self._publisher = publisher
         self._seen: Sequence[int] = ()
 
@@ -105,6 +108,8 @@ class Indexing:
             report.gone = self._mark_missing(found, control, progress)
         if deep:
             self._forgetting.forget(control.checkpoint)
+        progress(Progress(0, None, "Bringing albums up to date"))
+        self._gathering.keep_up(control.checkpoint, soon=not deep)
         report.seconds = time.perf_counter() - started
         return report
 

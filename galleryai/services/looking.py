@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 KEPT_SCORE = 0.01  # shares of colours below this are noise
 LOOK = ModelRef("look", look.VERSION)
 LOOK_LABELS = look.LABELS
+LOOK_COLOURS = look.COLOURS  # how many of them, the first, are colours
 
 
 def measured(image: "Image.Image") -> list[float]:

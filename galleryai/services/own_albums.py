@@ -84,10 +84,10 @@ class OwnAlbums:
         try:
             search = self._asked(tx, one)
         except QueryError:
-            return Album(one.key, one.title, one.kind, 0, None)
+            return Album(one.key, one.title, one.kind, 0, query=one.query)
         found = search.ids()
         cover = one.cover if one.cover is not None and one.cover in found else next(iter(search.page(limit=1)), None)
-        return Album(one.key, one.title, one.kind, len(found), cover)
+        return Album(one.key, one.title, one.kind, len(found), cover, query=one.query)
 
     # what a person does with them
 

@@ -112,11 +112,6 @@ def _cost(query: Query) -> int:
             return 2
 
 
-def of_keyword(tx: Transaction, keyword_id: int) -> list[int]:
-    """The photos that carry a keyword, newest first."""
-    return ordering.ordered(tx, postings.keyword_ids(tx, [keyword_id]) & postings.here(tx), Sort.TAKEN)
-
-
 def below(tx: Transaction, place: Path) -> list[int]:
     """The photos in a folder (absolute path) and below it, newest first."""
     return ordering.ordered(tx, leaves.below(tx, place) & postings.here(tx), Sort.TAKEN)

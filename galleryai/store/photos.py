@@ -189,6 +189,37 @@ def observed(tx: Transaction, photo_ids: Sequence[int]) -> Observed:
     return Observed(sizes[:, 0], sizes[:, 1], table[:, 2], table[:, 3], table[:, 4] > 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When and where photos that are not gone were taken, each [photos], the earliest first."""
+
+    ids: npt.NDArray[np.int64]
+    sort_at: npt.NDArray[np.int64]  # seconds of the clock on the wall
+    dated: npt.NDArray[np.bool_]  # whether that is when it was taken
+    latitude: npt.NDArray[np.float64]  # degrees, NaN where unknown
+    longitude: npt.NDArray[np.float64]
+    place_id: npt.NDArray[np.int64]  # 0 where unknown
+
+
+def moments(tx: Transaction) -> Moments:
+    """Those of the whole library."""
+    sql = (
+        "SELECT id, sort_at, taken_at IS NOT NULL, latitude, longitude, ifnull(place_id, 0) FROM photo "
+        "WHERE gone_at IS NULL AND id BETWEEN ? AND ?"
+    )
+    starts = range(0, last(tx) + 1, _MOMENTS_AT_ONCE)
+    parts = [
+        np.array(fetched(tx, sql, start, start + _MOMENTS_AT_ONCE - 1), np.float64).reshape(-1, 6) for start in starts
+    ]
+    table = np.concatenate([np.empty((0, 6)), *parts])
+    ids, sort_at, dated, latitude, longitude, place_id = table[np.lexsort((table[:, 0], table[:, 1]))].T
+    whole = (column.astype(np.int64) for column in (ids, sort_at, place_id))
+    return Moments(next(whole), next(whole), dated > 0, latitude, longitude, next(whole))
+
+
+_MOMENTS_AT_ONCE = 50_000  # rows are a hundred times larger than numbers
+
+
 def cells(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     """id → (width, height, colour): what a grid needs to lay photos out before their thumbnails come."""
     found: dict[int, tuple[int, int, int]] = {}

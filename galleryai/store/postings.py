@@ -79,6 +79,14 @@ def months(tx: Transaction, low: int, high: int) -> BitMap:
     return _union(tx, f"facet = {FACT} AND value BETWEEN ? AND ? AND level = {MONTH}", low, high)
 
 
+def by_month(tx: Transaction) -> dict[int, BitMap]:
+    """The photos, gone ones too, by the month (yyyymm) they were taken in, the newest first."""
+    found: dict[int, BitMap] = {}
+    for value, ids in fetched(tx, f"SELECT value, ids {_FACTS} ORDER BY value DESC", MONTH):
+        found[value] = found.get(value, BitMap()) | BitMap.deserialize(ids)
+    return found
+
+
 def known_months(tx: Transaction) -> list[int]:
     """The months (yyyymm) that photos were taken in, newest first."""
     return [value for (value,) in fetched(tx, f"SELECT DISTINCT value {_FACTS} ORDER BY value DESC", MONTH)]
@@ -101,6 +109,11 @@ def name_counts(tx: Transaction, column: str) -> dict[str, int]:
     """How many photos that are not gone have each of the values."""
     there = here(tx)
     return {name: len(named(tx, column, [number]) & there) for number, name in names(tx, column).items()}
+
+
+def alike(tx: Transaction, column: str) -> dict[str, BitMap]:
+    """The photos, gone ones too, by each of the values."""
+    return {name: named(tx, column, [number]) for number, name in names(tx, column).items()}
 
 
 def named(tx: Transaction, column: str, numbers: Sequence[int]) -> BitMap:
@@ -192,6 +205,7 @@ def _move(tx: Transaction, into: Ints, out: Ints) -> None:
     """Let members come in and go out. The numbers of photos go by who was here until now, then by who comes or goes."""
     _count(tx, into, 1)
     _count(tx, out, -1)
+    fetched(tx, "UPDATE album_state SET changes = changes + ?", len(into) + len(out))
     _write(tx, _rows(into), _rows(out))
     for some, sign in ((into, 1), (out, -1)):
         photo_ids = (some[some >> 61 == HERE] & 0xFFFFFFFF).tolist()

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0010"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0011"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -99,6 +99,8 @@ Index("photo_by_added", photo.c.added_at)
 Index("photo_without_likeness", photo.c.id, sqlite_where=photo.c.likeness.is_(None))
 Index("photo_by_position", photo.c.latitude, photo.c.longitude, sqlite_where=photo.c.latitude.is_not(None))
 Index("photo_by_rating", photo.c.rating, photo.c.sort_at, sqlite_where=photo.c.rating.is_not(None))
+Index("photo_by_favorite", photo.c.sort_at, sqlite_where=photo.c.favorite)
+Index("photo_without_date", photo.c.sort_at, sqlite_where=photo.c.taken_at.is_(None))
 
 content = Table(
     "content",
@@ -291,6 +293,33 @@ different = Table(
     _to("photo", "other_id"),
     PrimaryKeyConstraint("photo_id", "other_id"),
     sqlite_with_rowid=False,
+)
+
+album_set = Table(
+    "album_set",
+    metadata,
+    Column("album", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("ids", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+album_cover = Table(
+    "album_cover",
+    metadata,
+    Column("album", Text, primary_key=True),
+    _to("photo", "photo_id"),
+    Column("photos", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("album_cover_by_photo", album_cover.c.photo_id)
+
+album_state = Table(
+    "album_state",
+    metadata,
+    Column("changes", Integer, nullable=False),
+    Column("made_at", Integer),
 )
 
 journal = Table(

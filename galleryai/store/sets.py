@@ -2,6 +2,8 @@
 
 import json
 from array import array
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,7 @@ from pyroaring import BitMap
 from galleryai.store.database import Transaction, fetched
 
 Ids = npt.NDArray[np.uint32]
+Members = BitMap  # of a set; what other rooms call it
 
 
 def listed(tx: Transaction, sql: str, *values: object) -> Ids:
@@ -26,9 +29,14 @@ def asked(tx: Transaction, sql: str, *values: object) -> BitMap:
     return of_array(listed(tx, sql, *values))
 
 
-def of_array(ids: Ids) -> BitMap:
+def of_array(ids: npt.NDArray[np.integer[Any]]) -> BitMap:
     """A set of ids; sorted first, which is quicker."""
-    return BitMap(array("I", np.sort(ids).tobytes()))
+    return BitMap(array("I", np.sort(ids).astype(np.uint32).tobytes()))
+
+
+def of(ids: Iterable[int]) -> BitMap:
+    """A set of ids."""
+    return BitMap(ids)
 
 
 def as_json(ids: BitMap) -> str:
@@ -50,3 +58,8 @@ def once(ids: Ids) -> Ids:
     first = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
     first[ids[::-1]] = np.arange(len(ids))[::-1]
     return ids[np.equal(first[ids], np.arange(len(ids)))]
+
+
+def union(some: Iterable[Members]) -> Members:
+    """All that are in any of these."""
+    return BitMap().union(*some)

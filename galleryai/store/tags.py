@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.tag import Judged, Keyword, KeywordUse, Kind, Node, Source, Tag, TagSource, Verdict
-from galleryai.store import ordering, postings
+from galleryai.store import postings
 from galleryai.store.codec import TEN_THOUSANDTHS
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.photos import in_chunks
@@ -206,6 +207,26 @@ def uses(tx: Transaction) -> list[KeywordUse]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class InUse(Keyword):
+    """A keyword, how many photos that are not gone carry it, and the ids of those above it."""
+
+    photos: int = 0
+    above: tuple[int, ...] = ()
+
+
+def in_use(tx: Transaction) -> list[InUse]:
+    """The keywords that photos carry, in no order: `uses` without what costs."""
+    kinds = {kind.value: kind for kind in Kind}
+    above: dict[int, list[int]] = {}
+    for child, parent in fetched(tx, "SELECT keyword_id, parent_id FROM keyword_parent"):
+        above.setdefault(child, []).append(parent)
+    rows = fetched(tx, "SELECT id, key, name, kind, photos FROM keyword WHERE photos > 0")
+    return [
+        InUse(id_, key, name, kinds[kind], count, tuple(above.get(id_, ()))) for id_, key, name, kind, count in rows
+    ]
+
+
 _PARENTS = "SELECT keyword_id, name FROM keyword_parent JOIN keyword ON id = parent_id ORDER BY name"
 
 
@@ -214,13 +235,10 @@ def carried(tx: Transaction) -> list[tuple[str, str, int]]:
     return fetched(tx, "SELECT key, name, photos FROM keyword WHERE photos > 0")
 
 
-def cover(tx: Transaction, keyword_id: int) -> int | None:
-    """The photo that shows a keyword best: of the newest thirty the surest, the newest of equals."""
-    carriers = postings.keyword_ids(tx, [keyword_id]) & postings.here(tx)
-    newest = ordering.ordered(tx, carriers, ordering.Sort.TAKEN, 30)
-    scores = fetched(tx, _SCORES, keyword_id, json.dumps(newest))
-    best = dict(scores)
-    return max(newest, key=lambda id_: best[id_] or 0, default=None)
-
-
-_SCORES = f"SELECT photo_id, max(score) FROM evidence WHERE keyword_id = ? AND photo_id IN {THESE} GROUP BY photo_id"
+def scores(tx: Transaction, key: str, photo_ids: Sequence[int]) -> dict[int, float]:
+    """How sure models are of a keyword on these photos, 0..1; without those of which only others say it."""
+    sql = (
+        "SELECT photo_id, max(score) FROM evidence WHERE keyword_id = (SELECT id FROM keyword WHERE key = ?) "
+        f"AND photo_id IN {THESE} GROUP BY photo_id HAVING max(score) IS NOT NULL"
+    )
+    return {id_: score / TEN_THOUSANDTHS for id_, score in fetched(tx, sql, key, json.dumps(list(photo_ids)))}

@@ -77,8 +77,8 @@ def test_the_whole_way(library: str, photos: Path, capsys: Capture) -> None:
     assert {"name": "espresso", "count": 1, "parents": ["coffee"]} | never in as_json(capsys, *start, "tags")
     (album,) = [one for one in as_json(capsys, *start, "albums") if one["id"] == "things:espresso"]
     assert album == {
-        "id": "things:espresso", "title": "Espresso", "kind": "things", "count": 1, "cover": coffee["id"],
-        "parent": None,
+        "id": "things:espresso", "title": "Espressos", "kind": "things", "count": 1, "cover": coffee["id"],
+        "parent": None, "query": "tag:espresso",
     }  # fmt: skip
     assert as_json(capsys, *start, "albums", "show", "things:espresso") == found
     assert as_json(capsys, *start, "problems") == []
@@ -92,7 +92,7 @@ def test_people_get_words(library: str, photos: Path, capsys: Capture) -> None:
         (["search"], ["coffee.jpg", "espresso", "5 photos found."]),
         (["search", "nothing at all"], ["0 photos found."]),
         (["tags"], ["espresso"]),
-        (["albums"], ["Espresso", "things:espresso"]),
+        (["albums"], ["Espressos", "things:espresso"]),
         (["albums", "show", "things:espresso"], ["coffee.jpg"]),
         (["show", str(photos / "coffee.jpg")], ["espresso", "efficientnet-lite2@"]),
         (["problems"], ["broken.jpg", "not a picture"]),
@@ -143,7 +143,8 @@ def test_bad_input_is_one_sentence_and_a_status(library: str, photos: Path, tmp_
     assert carets == "     " + "^" * len("cammera"), "a kanji is two columns wide"
     assert "…" in refused(capsys, *start, "search", "dog " * 50 + "rating:>=dog", status=2)
     assert "not one of" in refused(capsys, *start, "search", "dog", "--sort", "luck", status=2)
-    assert "There is no album" in refused(capsys, *start, "albums", "show", "things:unicorn", status=2)
+    for album in ("things:unicorn", "things:a/b", "events:2023-05-03", "calendar:2023-13", "things", "", "/"):
+        assert "There is no album" in refused(capsys, *start, "albums", "show", album, status=2)
     assert "knows no photo" in refused(capsys, *start, "show", "nowhere.jpg", status=1)
     assert "There is no model" in refused(capsys, "classify", str(photos / "cat.jpg"), "--model", "none", status=2)
     (tmp_path / "file").write_bytes(b"")

@@ -67,7 +67,7 @@ def test_adding_a_folder_brings_photos_and_albums(indexed: Session) -> None:
     assert window.top.title.text() == "All photos"
     assert window.top.count.text() == "5 photos"
     assert titles(indexed)[0] == "All photos"
-    assert "Espresso" in titles(indexed)
+    assert "Espressos" in titles(indexed)
     assert titles(indexed)[-1] == "photos"
     assert "Problems" not in titles(indexed)
 
@@ -129,9 +129,9 @@ def test_what_is_unplugged_is_dimmed_until_it_is_back(indexed: Session, photos: 
 
 def test_an_album_shows_its_photos(indexed: Session, wait_until: Wait) -> None:
     window = indexed.window
-    row = titles(indexed).index("Espresso")
+    row = titles(indexed).index("Espressos")
     window.sidebar.list.setCurrentIndex(window.sidebar.model.index(row))
-    wait_until(lambda: window.top.title.text() == "Espresso")
+    wait_until(lambda: window.top.title.text() == "Espressos")
     assert [name_of(indexed, id_) for id_ in window.grid.contents.ids] == ["coffee.jpg"]
 
 
@@ -260,7 +260,7 @@ def test_a_copied_file_appears_and_a_moved_one_is_the_same(indexed: Session, pho
 def test_a_deleted_file_goes(indexed: Session, photos: Path, wait_until: Wait) -> None:
     (photos / "coffee.jpg").unlink()
     wait_until(lambda: len(indexed.window.grid.contents.ids) == 4)
-    wait_until(lambda: "Espresso" not in titles(indexed))
+    wait_until(lambda: "Espressos" not in titles(indexed))
 
 
 def test_problems_are_listed(indexed: Session, photos: Path, wait_until: Wait) -> None:

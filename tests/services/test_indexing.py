@@ -411,7 +411,18 @@ def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexin
     analysing = Analysing(models, Settings)
     OPENED.append(analysing)
     placing = Placing(gallery._database, places, gallery.publisher)
-    return Indexing(gallery._database, analysing, gallery.thumbnails, tagging, placing, employing, gallery.publisher)
+    return Indexing(
+        *(
+            gallery._database,
+            analysing,
+            gallery.thumbnails,
+            tagging,
+            placing,
+            employing,
+            gallery.gathering,
+            gallery.publisher,
+        )
+    )
 
 
 def test_copies_are_analysed_once_and_odd_files_stop_nothing(gallery: Gallery, photos: Path, index: Index) -> None:
