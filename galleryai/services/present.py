@@ -63,8 +63,8 @@ class Present:
 
     def carrying(self, key: str) -> Members | None:
         """The photos that carry a keyword; None where there is no such keyword."""
-        ids = tags.ids_by_key(self.tx)
-        return postings.keyword_ids(self.tx, [ids[key]]) & self.here if key in ids else None
+        id_ = tags.id_of(self.tx, key)
+        return None if id_ is None else postings.keyword_ids(self.tx, [id_]) & self.here
 
     def count(self, key: str) -> int:
         """How many carry a keyword."""

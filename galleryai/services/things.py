@@ -1,11 +1,12 @@
 """Albums of keywords: what is in the photographs, who, in which colours."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from galleryai.core.album import Album
 from galleryai.core.tag import Kind
-from galleryai.core.words import contains, words
+from galleryai.core.words import words
 from galleryai.query.ast import Term, Text
 from galleryai.query.fields import BY_NAME
 from galleryai.query.printer import print_query
@@ -139,14 +140,11 @@ def _least(present: Present, known: Mapping[int, tags.InUse]) -> dict[int, int]:
 def _searches(present: Present, some: Iterable[tags.InUse]) -> dict[int, str]:
     """The searches for keywords, by id; without those whose name means others, too."""
     graph = present.vocabulary.taxonomy
-    by_word: dict[str, list[str]] = {}
-    for other in present.words.values():
-        for part in set(words(other.name)):
-            by_word.setdefault(part, []).append(other.name)
+    names = Counter(part for word in present.words.values() for part in set(words(word.name)))
     found = {}
     for word in some:
-        meant = graph.find(word.name)
-        alike = by_word[words(word.name)[0]] if not meant and words(word.name) else ()
-        if meant == {word.key} or [name for name in alike if contains(name, word.name)] == [word.name]:
+        meant, said = graph.find(word.name), words(word.name)
+        # A word of the person's own means all names it stands in: one with a word that no other has is in none.
+        if meant == {word.key} or (not meant and any(names[part] == 1 for part in said)):
             found[word.id] = print_query(Term("tag", Text(word.name)))
     return found

@@ -1,11 +1,14 @@
 """Albums of countries and the cities in them."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from galleryai.core.album import Album
 from galleryai.core.place import Place
 from galleryai.core.words import words
+from galleryai.query.ast import Term, Text
+from galleryai.query.meanings import is_city, is_country
+from galleryai.query.printer import print_query
 from galleryai.services.present import Present
 from galleryai.store import places, postings
 from galleryai.store.places import StoredPlace
@@ -15,6 +18,9 @@ _CITIES = 30  # of a country
 _ONE_CITY = 0.8  # of a country's photos in its only city: the country says no more
 
 
+Counted = tuple[StoredPlace, int]  # with how many photos were taken there
+
+
 class Places:
     """Countries, and the cities in each."""
 
@@ -22,12 +28,13 @@ class Places:
 
     def albums(self, present: Present) -> list[Album]:
         """The countries with the most photos first; one with a single city says no more than that city."""
-        by_country: dict[str, list[tuple[StoredPlace, int]]] = {}
-        for stored, count in places.counts(present.tx):
-            by_country.setdefault(stored.place.country_code, []).append((stored, count))
+        counted = places.counts(present.tx)
+        by_country: dict[str, list[Counted]] = {}
+        for one in counted:
+            by_country.setdefault(one[0].place.country_code, []).append(one)
         found = []
-        for of_country in sorted(by_country.values(), key=lambda some: -sum(count for _, count in some)):
-            found += self._country(of_country, present.enough)
+        for of_country in sorted(by_country.values(), key=lambda some: -_sum(some)):
+            found += self._country(of_country, present.enough, counted)
         return found
 
     def photos(self, present: Present, key: str) -> Members | None:
@@ -36,21 +43,39 @@ class Places:
         ids = [one.id for one in known if key in (one.place.country_code.lower(), _city(one.place))]
         return postings.at_places(present.tx, ids) & present.here if ids else None
 
-    def _country(self, of_country: Sequence[tuple[StoredPlace, int]], enough: int) -> list[Album]:
-        country, code = of_country[0][0].place.country, of_country[0][0].place.country_code.lower()
-        whole = Album(f"places:{code}", country, self.kind, sum(count for _, count in of_country))
-        cities: Counter[str] = Counter()
-        for stored, count in of_country:
-            cities[_city(stored.place)] += count if stored.place.name else 0
-        titles = {_city(stored.place): stored.place.name or country for stored, _ in of_country}
-        listed = [(key, count) for key, count in cities.most_common(_CITIES) if count >= enough]
-        if whole.count < enough:
+    def _country(self, some: Sequence[Counted], enough: int, everywhere: Sequence[Counted]) -> list[Album]:
+        country = some[0][0].place
+        if _sum(some) < enough:
             return []
-        if len(listed) == 1 and listed[0][1] >= _ONE_CITY * whole.count:
-            ((key, count),) = listed
-            return [Album(f"places:{key}", f"{titles[key]}, {country}", self.kind, count)]
-        below = [Album(f"places:{key}", titles[key], self.kind, count, None, whole.id) for key, count in listed]
-        return [whole, *below]
+        query = _search("country", country.country, is_country, some, everywhere)
+        key = f"places:{country.country_code.lower()}"
+        whole = Album(key, country.country, self.kind, _sum(some), query=query)
+        by_city: dict[str, list[Counted]] = {}
+        for one in some:
+            if one[0].place.name:
+                by_city.setdefault(_city(one[0].place), []).append(one)
+        cities = [
+            Album(f"places:{key}", name, self.kind, _sum(here), None, whole.id, query)
+            for key, here in sorted(by_city.items(), key=lambda city: (-_sum(city[1]), city[0]))[:_CITIES]
+            if _sum(here) >= enough
+            for name in [here[0][0].place.name or ""]
+            for query in [_search("city", name, is_city, here, everywhere)]
+        ]
+        if len(cities) == 1 and cities[0].count >= _ONE_CITY * whole.count:
+            return [replace(cities[0], title=f"{cities[0].title}, {country.country}", parent=None)]
+        return [whole, *cities]
+
+
+def _sum(some: Iterable[Counted]) -> int:
+    return sum(count for _, count in some)
+
+
+def _search(
+    field: str, name: str, means: Callable[[Place, str], bool], some: Sequence[Counted], everywhere: Sequence[Counted]
+) -> str | None:
+    """The search for places of a name, unless it means others, too."""
+    meant = {stored.id for stored, _ in everywhere if means(stored.place, name)}
+    return print_query(Term(field, Text(name))) if meant == {stored.id for stored, _ in some} else None
 
 
 def _city(place: Place) -> str:

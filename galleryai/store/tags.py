@@ -35,6 +35,11 @@ def ids_by_key(tx: Transaction) -> dict[str, int]:
     return dict(fetched(tx, "SELECT key, id FROM keyword"))
 
 
+def id_of(tx: Transaction, key: str) -> int | None:
+    """The id of the keyword of this stable key."""
+    return next((id_ for (id_,) in fetched(tx, "SELECT id FROM keyword WHERE key = ?", key)), None)
+
+
 def register(tx: Transaction, graph: Mapping[str, Node]) -> None:
     """Make the library's keywords those of a graph, by key.
 
