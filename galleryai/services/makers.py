@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from galleryai.core.album import Album
@@ -56,8 +56,7 @@ def _on_this_day(present: Present) -> Members:
         for day in days
         if 1 <= year < today.year and (day != (2, 29) or isleap(year))
     ]
-    some = (months.taken(present.tx, day, day + timedelta(days=1)) for day in then)
-    return (sets.union(some) & present.here) - present.undated
+    return months.on_days(present.tx, then) - present.undated
 
 
 class Events:

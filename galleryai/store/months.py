@@ -1,5 +1,7 @@
 """When photos were taken, by the clock on the wall: whole months are kept ready, the rest is read off an index."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pyroaring import BitMap
@@ -12,6 +14,7 @@ from galleryai.store.database import THESE, Transaction
 _EPOCH = datetime(1970, 1, 1)
 _SECOND = timedelta(seconds=1)
 _FOREVER = 2**62
+_DAY = 86_400  # seconds
 
 
 def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMap:
@@ -26,6 +29,14 @@ def taken(tx: Transaction, low: datetime | None, high: datetime | None) -> BitMa
     if high is not None:
         found -= _of_month(tx, last, high, end(_moment(last)))
     return found
+
+
+def on_days(tx: Transaction, days: Iterable[datetime]) -> BitMap:
+    """Photos that are not gone, taken on these days, each given by its begin."""
+    begins = [(day - _EPOCH) // _SECOND for day in days]
+    # A join in this order: of many conditions joined by OR, SQLite would look at all photos.
+    within = f"photo.gone_at IS NULL AND photo.sort_at >= value AND photo.sort_at < value + {_DAY}"
+    return sets.asked(tx, f"SELECT photo.id FROM json_each(?) CROSS JOIN photo ON {within}", json.dumps(begins))
 
 
 def newest(tx: Transaction, members: BitMap, start: int, end: int) -> tuple[BitMap, int]:
