@@ -25,7 +25,7 @@ class Album:
     """`id` stays the same across rebuilds (`things:dog`) and has no slash; `cover` is a photo's id.
 
     `parent` is the id of the album it is shown under; it stands before it in every list. `query` is the search that
-    finds just these photos, where there is one.
+    finds just these photos, where there is one; of a smart album what it searches for, before photos are put in or out.
     """
 
     id: str

@@ -67,7 +67,7 @@ def test_by_hand_photos_lie_in_ones_own_order(gallery: Gallery, ids: dict[str, i
 
 def test_a_smart_one_finds_what_comes_and_heeds_pins(gallery: Gallery, ids: dict[str, int]) -> None:
     made = gallery.own_albums.create("Drinks", "tag:drink")
-    assert made == Album("smart:1", "Drinks", "smart", 1, ids["coffee"])
+    assert made == Album("smart:1", "Drinks", "smart", 1, ids["coffee"], query="tag:drink")
     assert gallery.own_albums.add("smart:1", [ids["cat"]]) == 1
     assert gallery.own_albums.remove("smart:1", [ids["coffee"]]) == 1
     assert gallery.own_albums.remove("smart:1", [ids["coffee"]]) == 0
@@ -193,7 +193,7 @@ def test_one_that_is_broken_hinders_no_other(gallery: Gallery, ids: dict[str, in
     made = own.create("Old", "dog")
     with gallery._database.write() as tx:
         own_albums.put(tx, replace(own_albums.every(tx)[0], query="field:gone"))
-    assert own.albums() == [Album(made.id, "Old", "smart", 0, None)]
+    assert own.albums() == [Album(made.id, "Old", "smart", 0, query="field:gone")]
     assert (own.trouble("Old") or "").startswith("The search of the album 'Old' is not understood")
     with pytest.raises(QueryError, match="is not understood"):
         own.photos_of("Old")
