@@ -47,8 +47,12 @@ class Library:
         parts = [self._gallery.roots.add(folder) for folder in folders] or self._gallery.roots.parts()
         return index_settled(self._gallery.indexing, parts, Control(), quiet)
 
-    def search(self, query: str = "", limit: int | None = None, offset: int = 0, sort: str = "taken") -> list[Photo]:
+    def search(
+        self, query: str = "", limit: int | None = None, offset: int = 0, sort: str | None = None
+    ) -> list[Photo]:
         """The photos that match, by `sort`: taken, added, name, size, rating, relevance.
+
+        Without it the most similar come first where `similar:` is asked, else the newest.
 
         Raises `QueryError` with the place of a mistake, `UsageError` for another order, or a limit or offset that is no
         whole number from 0 up.
@@ -58,9 +62,9 @@ class Library:
         for name, number in (("limit", 0 if limit is None else limit), ("offset", offset)):
             if not isinstance(number, int) or number < 0:
                 raise UsageError(f"{name} is a whole number from 0 up, not {number!r}.")
-        if sort not in set(Sort):
+        if sort is not None and sort not in set(Sort):
             raise UsageError(f"Photos are not sorted by {sort!r}, but by one of {', '.join(Sort)}.")
-        return self._gallery.searching.search(query, limit, offset, Sort(sort)).photos
+        return self._gallery.searching.search(query, limit, offset, Sort(sort) if sort else None).photos
 
     def show(self, path: AnyPath) -> Photo | None:
         """The photo that lies at a path; None where the library knows none."""

@@ -25,6 +25,7 @@ from galleryai.services.publisher import Publisher
 from galleryai.services.roots import Roots
 from galleryai.services.ruling import Ruling
 from galleryai.services.searching import Searching
+from galleryai.services.similar import Similar
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
 from galleryai.services.trashing import Trashing
@@ -188,7 +189,8 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
     in_use = VocabularyInUse(database, vocabulary())
     tagging = Tagging(database, Witnesses(database, in_use, shelf), publisher)
     placing = Placing(database, places, publisher)
-    searching, completing = Searching(database, in_use, places), Completing(database, in_use)
+    similar = Similar(database)
+    searching, completing = Searching(database, in_use, places, similar), Completing(database, in_use)
     employing = Employing(database, shelf, tagging, publisher)
     choosing = Choosing(database, publisher)
     ruling = Ruling(database, in_use, tagging.bring_up_to_date)
@@ -199,7 +201,7 @@ def _assembled(folder: Path, database: Database, cache: ThumbnailCache, lock: Li
         folder=folder,
         publisher=publisher,
         roots=roots,
-        indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, gathering, publisher),
+        indexing=Indexing(database, analysing, thumbnails, tagging, placing, employing, similar, gathering, publisher),
         tagging=tagging,
         searching=searching,
         completing=completing,

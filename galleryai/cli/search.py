@@ -25,7 +25,9 @@ CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUERY]")
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many photos.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out so many first.")
-@click.option("--sort", type=click.Choice(SORTS), default="taken", help="What comes first; of equals the newest.")
+@click.option(
+    "--sort", type=click.Choice(SORTS), help="What comes first; of equals the newest. Without: similar:, or taken."
+)
 @click.option("--count", is_flag=True, help="Only say how many there are.")
 @common_options
 @click.pass_context
@@ -34,7 +36,7 @@ def command(
     words: tuple[str, ...],
     limit: int | None,
     offset: int,
-    sort: str,
+    sort: str | None,
     count: bool,
     as_json: bool,
 ) -> None:
@@ -59,7 +61,7 @@ def command(
             if count:
                 total, found = gallery.searching.count(text), []
             else:
-                result = gallery.searching.search(text, limit, offset, Sort(sort))
+                result = gallery.searching.search(text, limit, offset, Sort(sort) if sort else None)
                 total, found = result.total, result.photos
             for hint in gallery.hinting.hints(text) if not total else ():
                 warn(hint.sentence)

@@ -20,6 +20,8 @@ from galleryai.gui.problems import ProblemList
 from galleryai.gui.sidebar import Sidebar
 from galleryai.gui.topbar import TopBar
 from galleryai.gui.welcome import Welcome
+from galleryai.query.ast import Term, Text
+from galleryai.query.printer import print_query
 from galleryai.services.completing import Completing
 from galleryai.services.searching import Searching
 
@@ -80,6 +82,16 @@ class Browsing(QObject):
         self._text = text
         self._sidebar.choose(ALL_PHOTOS if text.strip() else self._place)
         self._ask(from_top=True)
+
+    def show_similar(self, id_: int) -> None:
+        """Look for photographs like one: a search like any other, which can be added to."""
+
+        def search(found: list[Photo]) -> None:
+            for photo in found:
+                named = photo.path or str(photo.id)  # another picture may lie in its place
+                self._top.search.setText(print_query(Term("similar", Text(named))))
+
+        self._bridge.ask(lambda: self._searching.photos([id_]), search, key="similar")
 
     def refresh_overview(self) -> None:
         """Read the sidebar anew; drives come and go without a word."""

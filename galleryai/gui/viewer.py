@@ -22,9 +22,10 @@ from galleryai.services.thumbnails import Thumbnails
 
 
 class Viewer(QWidget):
-    """Shows one of a list of photographs; the arrow keys turn, Esc goes back."""
+    """Shows one of a list of photographs; the arrow keys turn, S shows similar ones, Esc goes back."""
 
     left = Signal(int)  # the id of the photo last shown
+    similar_wanted = Signal(int)  # the same
     refused = Signal(object)  # the exception: what was said of a keyword cannot be
 
     def __init__(
@@ -113,6 +114,12 @@ class Viewer(QWidget):
             self._reader.want([], self._bounds())
             self.left.emit(self.id)
 
+    def show_similar(self) -> None:
+        """Back to the grid, which is to show photos like this one."""
+        if self.id is not None:
+            self.leave()
+            self.similar_wanted.emit(self.id)
+
     def set_order(self, order: list[int]) -> None:
         """The list has changed; the photo that is shown stays, as long as it is in it."""
         if self.id in order:
@@ -154,6 +161,7 @@ class Viewer(QWidget):
             Qt.Key.Key_Return: self.leave,
             Qt.Key.Key_Backspace: self.leave,
             Qt.Key.Key_I: self.info.toggle,
+            Qt.Key.Key_S: self.show_similar,
         }
         act = acts.get(event.key())
         if act is None:

@@ -113,6 +113,8 @@ class Window(QWidget):
         self.top.sidebar_wanted.connect(self._fold)
         self.top.search.help_wanted.connect(self.show_search_help)
         self.grid.opened.connect(self.open_photo)
+        self.grid.similar_wanted.connect(self.browsing.show_similar)
+        self.viewer.similar_wanted.connect(self.browsing.show_similar)
         self.grid.seen.connect(self._gallery.indexing.show_first)
         self.viewer.left.connect(self._back_to)
         self.viewer.refused.connect(self._refused)

@@ -21,6 +21,7 @@ class Kind(Enum):
     DATE = "date"  # 2023, 2023-06, 2023-06-14, 2023-06..2023-08, >=2023, today, yesterday, 30d (the last thirty days)
     CHOICE = "choice"  # one of `values`
     NEAR = "near"  # paris, zermatt/10km, 48.858,2.294/500m
+    PHOTO = "photo"  # a photo's path, or its number in the library
 
 
 MOST = 1e15  # beyond it, not every whole number is a float
@@ -284,6 +285,7 @@ FIELDS = (
         of_keyword=True,
     ),
     Field("model", Kind.TEXT, "with a keyword from a model", "dog model:efficientnet*", of_keyword=True),
+    Field("similar", Kind.PHOTO, "that look like a photo, the most similar first", "similar:~/Pictures/beach.jpg"),
     Field(
         "is",
         Kind.CHOICE,

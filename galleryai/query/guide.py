@@ -41,6 +41,8 @@ def _written(field: Field) -> str:
             return "place or latitude,longitude; /km, m, mi"
         case Kind.DATE:
             return "date"
+        case Kind.PHOTO:
+            return "path"
         case Kind.CHOICE:
             return ", ".join(field.values)
         case Kind.NUMBER:

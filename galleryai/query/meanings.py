@@ -132,6 +132,11 @@ def _type(value: Value, subject: Subject, _now: datetime) -> bool:
     return is_format(subject.facts.format, value.text)
 
 
+def _similar(value: Value, subject: Subject, _now: datetime) -> bool:
+    assert isinstance(value, Text)
+    return value.text in subject.similar_to
+
+
 def _state(value: Value, subject: Subject, now: datetime) -> bool:
     assert isinstance(value, Choice)
     return STATES[value.value](subject, now)
@@ -200,6 +205,7 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "orientation": _choice(_shape),
         "rating": _number("rating", lambda subject: (subject.rating,)),
         "favorite": _choice(lambda subject: "yes" if subject.favorite else "no"),
+        "similar": _similar,
         "is": _state,
     }
 )

@@ -31,6 +31,19 @@ def asks_offline(query: Query) -> bool:
     return _asks(query, _OFFLINE)
 
 
+def likened(query: Query) -> frozenset[str]:
+    """The photos that others are to look like, as they are named anywhere."""
+    match query:
+        case Not(inner):
+            return likened(inner)
+        case And(parts) | Or(parts):
+            return frozenset().union(*map(likened, parts))
+        case Term("similar", Text(named)):
+            return frozenset([named])
+        case _:
+            return frozenset()
+
+
 def _asks(query: Query, state: Term) -> bool:
     match query:
         case Not(inner):

@@ -39,3 +39,4 @@ class Subject:
     taken_in: Locality | None = None
     gone: bool = False
     pins: Mapping[int, bool] = field(default_factory=dict)  # album's row → put into it, or kept out of it
+    similar_to: Mapping[str, float] = field(default_factory=dict)  # photos as searches name them → how similar

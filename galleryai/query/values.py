@@ -69,4 +69,5 @@ _READERS: dict[Kind, Callable[[Field, Written], Value]] = {
     Kind.NUMBER: read_range,
     Kind.DATE: read_date,
     Kind.NEAR: read_near,
+    Kind.PHOTO: lambda _, written: Text(written.text),
 }

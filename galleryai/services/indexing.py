@@ -20,6 +20,7 @@ from galleryai.services.placing import Placing
 from galleryai.services.publisher import Publisher
 from galleryai.services.report import IndexReport
 from galleryai.services.roots import Part, hides, part_of
+from galleryai.services.similar import Similar
 from galleryai.services.survey import IsSettled, Survey, at_once, stages, survey
 from galleryai.services.tagging import Tagging
 from galleryai.services.thumbnails import Thumbnails
@@ -49,6 +50,7 @@ class Indexing:
         tagging: Tagging,
         placing: Placing,
         employing: Employing,
+        similar: Similar,
         gathering: Gathering,
         publisher: Publisher,
     ) -> None:
@@ -60,6 +62,7 @@ class Indexing:
         self._tagging = tagging
         self._placing = placing
         self._employing = employing
+        self._similar = similar
         self._gathering = gathering
         self._publisher = publisher
         self._seen: Sequence[int] = ()
@@ -102,6 +105,7 @@ class Indexing:
             progress(Progress(0, None, "Finding out where photographs were taken"))
             self._placing.bring_up_to_date(control.checkpoint)
             self._likening.catch_up(control, progress)
+            self._similar.bring_up_to_date(control.checkpoint)
         if found.waiting:
             report.waiting = list(found.waiting | found.vacated)
         else:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from galleryai.core.paths import absolute
 from galleryai.core.photo import Photo, Problem
 from galleryai.core.place import Place
 from galleryai.places.places import Places
 from galleryai.query.albums import opened
 from galleryai.query.ast import Query
-from galleryai.query.narrowing import asks_offline
+from galleryai.query.narrowing import asks_gone, asks_offline, likened
 from galleryai.query.parser import parse
 from galleryai.query.phrases import Words
 from galleryai.services.locating import Locating
+from galleryai.services.similar import Similar, photo_at
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import analyses, carried, compile, files, own_albums, photos, places, tags
 from galleryai.store.analyses import Said
@@ -22,7 +22,7 @@ from galleryai.store.compile import Search
 from galleryai.store.database import Database, Transaction
 from galleryai.store.leaves import Context
 from galleryai.store.ordering import Sort
-from galleryai.watch.scan import is_text, is_there
+from galleryai.watch.scan import is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +45,55 @@ class Cells:
 class Searching:
     """Reads the library; never changes it. Safe from any thread."""
 
-    def __init__(self, database: Database, vocabulary: Callable[[], Vocabulary], table: Callable[[], Places]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vocabulary: Callable[[], Vocabulary],
+        table: Callable[[], Places],
+        similar: Similar,
+    ) -> None:
         self._database = database
         self._vocabulary = vocabulary
         self._locating = Locating(table, self._places)
+        self._similar = similar
 
-    def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort = Sort.TAKEN) -> Found:
-        """The photos that match, in an order. Raises `QueryError` with the place of a mistake."""
-        query = parse(text)
+    def search(self, text: str, limit: int | None = None, offset: int = 0, sort: Sort | None = None) -> Found:
+        """The photos that match, in an order; without one the most similar first, else the newest.
+
+        Raises `QueryError` with the place of a mistake.
+        """
         with self._database.read() as tx:
-            search = self.asked(tx, query, text)
+            search = self.asked(tx, parse(text), text)
             return Found(len(search), self._load(tx, search.page(sort, limit, offset)))
 
     def count(self, text: str) -> int:
         """How many photos match. Raises `QueryError`."""
-        query = parse(text)
         with self._database.read() as tx:
-            return len(self.asked(tx, query, text))
+            return len(self.asked(tx, parse(text), text))
 
-    def ids(self, text: str, sort: Sort = Sort.TAKEN) -> list[int]:
-        """The ids of all photos that match, in an order. Raises `QueryError`."""
-        query = parse(text)
+    def ids(self, text: str, sort: Sort | None = None) -> list[int]:
+        """The ids of all photos that match, in the order that `search` gives. Raises `QueryError`."""
         with self._database.read() as tx:
-            return self.asked(tx, query, text).page(sort)
+            return self.asked(tx, parse(text), text).page(sort)
 
     def asked(self, tx: Transaction, query: Query, text: str = "") -> Search:
-        """A search, parsed from `text`, to be answered. Raises `QueryError` where an album or a place in it is not."""
+        """A search, parsed from `text`, to be answered.
+
+        Raises `QueryError` where an album, a place or a photo in it is not.
+        """
         query = self._locating.located(opened(query, own_albums.every(tx)), text)
         # Not at each key: a drive in the network that is away may take seconds to say so.
         roots = files.roots(tx) if asks_offline(query) else ()
         absent = frozenset(root.path for root in roots if not is_there(root.path))
+        gone = asks_gone(query)
+        similar = {named: self._similar.likened(tx, text, named, gone=gone) for named in likened(query)}
         vocabulary = self._vocabulary()
 
         def together(words: Words) -> str | None:
             return vocabulary.phrases.get(words) or carried.together(tx, words)
 
-        return Search(tx, query, Context(vocabulary.means, datetime.now(), absent=absent, together=together))
+        context = Context(vocabulary.means, datetime.now(), absent=absent, similar=similar, together=together)
+        return Search(tx, query, context)
 
     def _places(self) -> list[Place]:
         with self._database.read() as tx:
@@ -106,17 +119,9 @@ class Searching:
 
     def at(self, path: str) -> Photo | None:
         """The photo that lies, or lay, at a path; None where the library knows none."""
-        if not is_text(path):
-            return None
-        place = absolute(path)
         with self._database.read() as tx:
-            for root in files.roots(tx):
-                if place.is_relative_to(root.path):
-                    folder = place.relative_to(root.path).parent.as_posix()
-                    id_ = photos.at_path(tx, root.path, "" if folder == "." else folder, place.name)
-                    if id_ is not None:
-                        return self._load(tx, [id_])[0]
-        return None
+            id_ = photo_at(tx, path)
+            return None if id_ is None else self._load(tx, [id_])[0]
 
     def said(self, photo_id: int) -> list[Said]:
         """All that models say of a photo: labels with scores, best first, and where they saw them."""

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.prediction import Analysis, Box, ModelRef
 from galleryai.core.tag import Source
+from galleryai.store import sketches
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import analysis, embedding, label, model, photo, source
@@ -89,20 +90,24 @@ def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> Non
         for id_, said in analyses.items()
     ]
     tx.execute(insert(analysis).prefix_with("OR REPLACE"), rows)
-    vectors = [
-        keys | {"photo_id": id_, "scale": said.embedding.scale, "vector": said.embedding.vector}
-        for id_, said in analyses.items()
-        if said.embedding is not None
-    ]
+    vectors = {id_: said.embedding for id_, said in analyses.items() if said.embedding is not None}
     if vectors:
-        tx.execute(insert(embedding).prefix_with("OR REPLACE"), vectors)
+        kept = [keys | {"photo_id": id_, "scale": one.scale, "vector": one.vector} for id_, one in vectors.items()]
+        tx.execute(insert(embedding).prefix_with("OR REPLACE"), kept)
+        sketches.put(tx, model_id, vectors)
+
+
+def ids(tx: Transaction) -> list[int]:
+    """The rows of all models, those met last at the end."""
+    return list(tx.execute(select(model.c.id).order_by(model.c.id)).scalars())
 
 
 def forget(tx: Transaction, photo_ids: Sequence[int]) -> None:
     """Take out what all models say of photos: scores, boxes, embeddings."""
-    every = select(model.c.id)  # embeddings lie by model: without it all of them would be read
+    every = ids(tx)  # embeddings lie by model: without it all of them would be read
     for table in (analysis, embedding):
         tx.execute(delete(table).where(table.c.model_id.in_(every), table.c.photo_id.in_(photo_ids)))
+    sketches.erase(tx, every, photo_ids)
 
 
 def content_is_analysed(tx: Transaction, model_ids: Sequence[int], content_hash: bytes) -> bool:

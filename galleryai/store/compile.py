@@ -43,24 +43,38 @@ class Search:
             self._found[level] = self._among(self._photos, self._tree, level)
         return self._found[level]
 
-    def page(self, sort: Sort = Sort.TAKEN, limit: int | None = None, offset: int = 0) -> list[int]:
-        """The ids of those that match in an order, from `offset` on; all of them where `limit` is None."""
-        if sort is Sort.RELEVANCE:
-            return self._most_relevant(limit, offset)
-        return self._ordered(self.ids(), sort, limit, offset)
+    def page(self, sort: Sort | None = None, limit: int | None = None, offset: int = 0) -> list[int]:
+        """The ids of those that match in an order, from `offset` on; all of them where `limit` is None.
 
-    def _most_relevant(self, limit: int | None, offset: int) -> list[int]:
-        """Level by level, newest first in each, until there are enough."""
+        Where no order is asked for: the most similar first if that is in the search, else the newest.
+        """
+        if sort is Sort.RELEVANCE or (sort is None and self._context.similar):
+            similar = self._most_similar()
+            page = similar[offset:] if limit is None else similar[offset : offset + limit]
+            missing = None if limit is None else limit - len(page)
+            return page + self._most_relevant(missing, max(0, offset - len(similar)), BitMap(similar))
+        return self._ordered(self.ids(), sort or Sort.TAKEN, limit, offset)
+
+    def _most_similar(self) -> list[int]:
+        """Those that look like a photo that is named, the most similar first."""
+        similar: dict[int, float] = {}
+        for each in self._context.similar.values():
+            similar |= {id_: max(degree, similar.get(id_, degree)) for id_, degree in each.items()}
+        newest = self._ordered(self.ids() & BitMap(similar), Sort.TAKEN, None, 0)
+        return sorted(newest, key=lambda id_: similar[id_], reverse=True)
+
+    def _most_relevant(self, limit: int | None, offset: int, before: BitMap) -> list[int]:
+        """Level by level, newest first in each, until there are enough, without those `before`."""
         found: list[int] = []
-        before = BitMap()
+        first = len(before)
         for level in range(BEST, ALL - 1, -1):
             members = self.ids(level)
-            skipped = max(0, offset - len(before))
+            skipped = max(0, offset + first - len(before))
             missing = None if limit is None else limit - len(found)
             found += self._ordered(members - before, Sort.TAKEN, missing, skipped)
             if limit is not None and len(found) >= limit:
                 break
-            before = members
+            before |= members
         return found
 
     def _ordered(self, members: BitMap, sort: Sort, limit: int | None, offset: int) -> list[int]:

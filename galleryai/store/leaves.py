@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,10 +29,14 @@ from galleryai.store.database import THESE, Transaction, fetched
 
 @dataclass(frozen=True, slots=True)
 class Context(evaluate.Context):
-    """What a search is asked in; besides, the roots that are not there, and whether gone photos are asked for."""
+    """What a search is asked in; besides, the roots that are not there, and whether gone photos are asked for.
+
+    `similar` says of each photo that others are to look like which do, by id, and how much.
+    """
 
     absent: frozenset[Path] = frozenset()
     gone: bool = False
+    similar: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 Leaf = Callable[[Transaction, Any, Context], BitMap]
@@ -212,6 +216,10 @@ _STATES: Mapping[str, Callable[[Transaction, Context], BitMap]] = {
 }
 
 
+def _similar(_: Transaction, value: Text, context: Context) -> BitMap:
+    return BitMap(context.similar[value.text])
+
+
 def _is(tx: Transaction, value: Choice, context: Context) -> BitMap:
     return _STATES[value.value](tx, context)
 
@@ -254,5 +262,6 @@ LEAVES: Mapping[str, Leaf] = {
     "orientation": _orientation,
     "rating": partial(_number, "rating", "rating"),
     "favorite": _favorite,
+    "similar": _similar,
     "is": _is,
 }

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from galleryai.core.prediction import ModelRef
 from galleryai.core.tag import Source
-from galleryai.store import proposals
+from galleryai.store import proposals, sketches
 from galleryai.store.analyses import StoredModel
 from galleryai.store.database import Transaction, fetched
 from galleryai.store.photos import in_chunks
@@ -76,4 +76,5 @@ def withdraw(tx: Transaction, models: Sequence[StoredModel], photo_ids: Sequence
     for some in in_chunks(photo_ids):
         for table in (analysis, embedding):
             tx.execute(delete(table).where(table.c.model_id.in_(ids), table.c.photo_id.in_(some)))
+        sketches.erase(tx, ids, some)
     proposals.withdraw(tx, [one.source_id for one in models], photo_ids)

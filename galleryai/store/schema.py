@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0011"  # the newest migration; a test compares it with migrations/versions
+HEAD = "0012"  # the newest migration; a test compares it with migrations/versions
 
 metadata = MetaData()
 
@@ -193,6 +193,26 @@ embedding = Table(
     Column("vector", BLOB, nullable=False),
     PrimaryKeyConstraint("model_id", "photo_id"),
     sqlite_with_rowid=False,
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    _to("model", "model_id"),
+    Column("chunk", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("bits", BLOB, nullable=False),
+    PrimaryKeyConstraint("model_id", "chunk"),
+    sqlite_with_rowid=False,
+)
+Index("sketch_by_written", sketch.c.model_id, sketch.c.written)
+
+centre = Table(
+    "centre",
+    metadata,
+    Column("model_id", Integer, ForeignKey("model.id", ondelete="CASCADE"), primary_key=True),
+    Column("vector", BLOB, nullable=False),
+    Column("newest", Integer, nullable=False),
 )
 
 source = Table(

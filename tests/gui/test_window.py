@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QProgressBar
+from PySide6.QtWidgets import QApplication, QMenu, QProgressBar
 
 from galleryai.bootstrap import open_library
 from galleryai.core.errors import LibraryError, UsageError
@@ -516,3 +516,31 @@ def test_a_fault_in_a_slot_is_told(open_window: Open, faults: list[BaseException
     assert isinstance(faults.pop(), ZeroDivisionError)
     session.window.report_bug(ZeroDivisionError())
     assert "ZeroDivisionError" in session.window.strip.notice.text()
+
+
+def test_similar_photographs_are_shown_by_a_key(indexed: Session, wait_until: Wait) -> None:
+    window, grid = indexed.window, indexed.window.grid
+    dogs = next(id_ for id_ in grid.contents.ids if name_of(indexed, id_) == "dogs.jpg")
+    grid.selection.only(dogs)
+    QTest.keyClick(grid, KEY.Key_S)
+    wait_until(lambda: window.top.title.text() == "Results" and grid.contents.ids[:1] == [dogs])
+    assert window.top.search.text().startswith("similar:")
+    assert grid.contents.ids == indexed.gallery.searching.ids(window.top.search.text())
+    assert len(grid.contents.ids) > 1
+    window.open_photo(like := grid.contents.ids[1])
+    QTest.keyClick(window.viewer, KEY.Key_S)
+    wait_until(lambda: grid.contents.ids[:1] == [like])
+    assert window.rooms.currentIndex() == 0
+
+
+def test_similar_photographs_are_shown_by_the_menu(indexed: Session, wait_until: Wait) -> None:
+    grid = indexed.window.grid
+    cat = next(id_ for id_ in grid.contents.ids if name_of(indexed, id_) == "cat.jpg")
+    where = grid.box_of(cat).center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, grid.viewport().mapToGlobal(where))
+    QApplication.sendEvent(grid.viewport(), asked)
+    (menu,) = grid.findChildren(QMenu)
+    assert grid.selection.ids == {cat}
+    menu.actions()[0].trigger()
+    menu.close()
+    wait_until(lambda: grid.contents.ids[:1] == [cat] and indexed.window.top.search.text().endswith("cat.jpg"))

@@ -87,6 +87,8 @@ def values(field: Field) -> st.SearchStrategy[Value]:
             return dates
         case Kind.NEAR:
             return nears
+        case Kind.PHOTO:
+            return st.text(letters, min_size=1, max_size=20).filter(str.strip).map(Text)
 
 
 terms: st.SearchStrategy[Query] = st.sampled_from(FIELDS).flatmap(

@@ -22,6 +22,7 @@ from galleryai.services.employing import Employing
 from galleryai.services.indexing import Indexing
 from galleryai.services.models import Models
 from galleryai.services.placing import Placing
+from galleryai.services.similar import Similar
 from galleryai.services.tagging import Tagging
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.services.witnesses import Witnesses
@@ -410,18 +411,10 @@ def indexing_with(gallery: Gallery, models: Models, tagging: Tagging) -> Indexin
     employing = Employing(gallery._database, models, tagging, gallery.publisher)
     analysing = Analysing(models, Settings)
     OPENED.append(analysing)
-    placing = Placing(gallery._database, places, gallery.publisher)
+    placing, similar = Placing(gallery._database, places, gallery.publisher), Similar(gallery._database)
     return Indexing(
-        *(
-            gallery._database,
-            analysing,
-            gallery.thumbnails,
-            tagging,
-            placing,
-            employing,
-            gallery.gathering,
-            gallery.publisher,
-        )
+        *(gallery._database, analysing, gallery.thumbnails, tagging, placing, employing, similar),
+        *(gallery.gathering, gallery.publisher),
     )
 
 

@@ -1,16 +1,18 @@
 """Working the grid: pointer and keyboard."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu
 
 from galleryai.gui.grid.view import GridView
+from galleryai.gui.phrases import tr
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class Grid(GridView):
-    """The grid that people use: click, Ctrl, Shift, arrows, Enter, double click."""
+    """The grid that people use: click, Ctrl, Shift, arrows, Enter, double click, S, and a menu."""
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tips are made late, so they are asked for here."""
@@ -44,11 +46,27 @@ class Grid(GridView):
         if id_ is not None and event.button() is Qt.MouseButton.LeftButton:
             self.opened.emit(id_)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the photo at the pointer or, by the keyboard's menu key, the current one."""
+        by_hand = event.reason() is QContextMenuEvent.Reason.Keyboard
+        id_ = self.selection.current if by_hand else self.at(event.pos())
+        if id_ is None or self.index_of(id_) is None:
+            return
+        if id_ not in self.selection.ids:
+            self.selection.only(id_)
+            self.tell_selection()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Show similar (S)")).triggered.connect(lambda: self.similar_wanted.emit(id_))
+        menu.popup(self.viewport().mapToGlobal(self.box_of(id_).center()) if by_hand else event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, open, select all, select nothing."""
         key, order = event.key(), self.contents.ids
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.index_of(self.selection.current) is not None:
             self.opened.emit(self.selection.current)
+        elif key == Qt.Key.Key_S and not event.modifiers() and self.index_of(self.selection.current) is not None:
+            self.similar_wanted.emit(self.selection.current)
         elif key == Qt.Key.Key_A and event.modifiers() & _CONTROL:
             self.selection.everything(order)
             self.tell_selection()

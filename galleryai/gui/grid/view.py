@@ -42,6 +42,7 @@ class GridView(QAbstractScrollArea):
     selection_changed = Signal()
     photo_height_changed = Signal(int)
     tip_wanted = Signal(int, QPoint)  # a photo's id, where on the screen
+    similar_wanted = Signal(int)  # a photo's id
     seen = Signal(list)  # the ids that are on the screen now
 
     def __init__(self, icons: Icons, tiles: TileMaker) -> None:
