@@ -1,7 +1,8 @@
 """A library of made-up photographs, as large as one likes and the same each time: what other benchmarks ask.
 
 Twenty years of occasions, each a folder of its own with forty to two thousand photographs; 3,000 keywords, how often
-each by Zipf's law with exponent 1, those above a keyword included; scores of all shipped models and an embedding each.
+each by Zipf's law with exponent 1, those above a keyword included; scores of all shipped models and an embedding each
+(`benchmarks.vectors`).
 Nothing lies on the disk: all roots are drives that are not plugged in. Photographs are made with SQL, thousands at a
 time; their keywords, and all that is kept for searching, by the store itself.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.vectors import Vectors
 from galleryai.bootstrap import Gallery, exists, open_library
 from galleryai.core.prediction import Analysis, Box, Scores
 from galleryai.core.tag import Node
@@ -32,7 +34,6 @@ YEARS = 20
 KEYWORDS = 3000  # those that ship and, to make up the number, made ones in families
 CHILDREN = 60  # of the parent of a family
 DRAWN = 3.7  # keywords drawn for a photo: with those above them 8
-EMBEDDING = 1280
 SAYINGS = 5000  # of each model; photos say one of them
 BATCH = 16  # photos the program writes at once: so models' rows come to lie
 ROOTS = ("home", "archive", "phone")
@@ -137,6 +138,7 @@ def _fill(gallery: Gallery, count: int) -> None:
         words = _words(tx, [one.stored.source_id for one in court.witnesses[:2]], random)
         occasions = _occasions(tx, count, random)
         tags.set_derived_with(tx, court.vocabulary.fingerprint)  # or the keywords would be derived from the scores
+    vectors = Vectors(SEED)
     sayings = {one.stored.id: _sayings(one, random) for one in court.witnesses}
     for start in range(0, count, AT_ONCE):
         with gallery._database.write() as tx:
@@ -145,7 +147,7 @@ def _fill(gallery: Gallery, count: int) -> None:
             gone = random.random(len(some)) < 0.01
             _put_photos(tx, some, gone, occasions, random)
             _put_files(tx, some, gone, occasions, random)
-            _put_said(tx, some, sayings, random)
+            _put_said(tx, some, sayings, vectors, random)
             _put_evidence(tx, some, words, random)
     with gallery._database.write() as tx:
         yes_or_no = f"SELECT keyword_id, photo_id, verdict FROM evidence WHERE source_id = {PERSON}"
@@ -317,7 +319,9 @@ def _sayings(witness: Witness, random: np.random.Generator) -> list[Said]:
     return [(one.scores.rest, pack_scores(one.scores), pack_boxes(one.boxes)) for one in drawn]
 
 
-def _put_said(tx: Transaction, some: Ints, sayings: dict[int, list[Said]], random: np.random.Generator) -> None:
+def _put_said(
+    tx: Transaction, some: Ints, sayings: dict[int, list[Said]], vectors: Vectors, random: np.random.Generator
+) -> None:
     """The first model, who judges, gives the embeddings."""
     rows = [
         (id_, model, *said[which])
@@ -327,9 +331,8 @@ def _put_said(tx: Transaction, some: Ints, sayings: dict[int, list[Said]], rando
     rows.sort(key=lambda row: (row[0] // BATCH, row[1], row[0]))
     photo_id, model_id, rest, scores, boxes = map(list, zip(*rows, strict=True))
     _put(tx, "analysis", photo_id=photo_id, model_id=model_id, rest=rest, scores=scores, boxes=boxes)
-    drawn = random.bytes(EMBEDDING * len(some))
-    vectors = [drawn[place : place + EMBEDDING] for place in range(0, len(drawn), EMBEDDING)]
-    _put(tx, "embedding", model_id=next(iter(sayings)), photo_id=some + 1, scale=0.02, vector=vectors)
+    scale, vector = vectors.of(int(some[0]), int(some[-1]) + 1)
+    _put(tx, "embedding", model_id=next(iter(sayings)), photo_id=some + 1, scale=scale, vector=vector)
 
 
 def _put_evidence(tx: Transaction, some: Ints, words: _Words, random: np.random.Generator) -> None:
