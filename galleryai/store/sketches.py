@@ -1,4 +1,4 @@
-"""Sketches of embeddings: of a million photos, those worth comparing with one, in a few milliseconds.
+"""Sketches of embeddings: of a million photos, those worth comparing with one, in ten milliseconds.
 
 A sketch says on which side of 256 planes through the centre an embedding lies. The fewer bits two of them differ in,
 the smaller the angle between the embeddings probably is; which the nearest are, the embeddings themselves say.
@@ -28,7 +28,7 @@ Bits = npt.NDArray[np.uint8]
 BITS = 256
 CHUNK = 1024  # photos a row
 MADE_AT_ONCE = 16 * CHUNK  # photos a transaction
-NEAR = 1000  # photos that are worth comparing
+NEAR = 500  # photos that are worth comparing
 _WORDS = BITS // 64
 _SCANNED_AT_ONCE = 1 << 14  # photos: what is made on the way stays in the processor's cache
 
