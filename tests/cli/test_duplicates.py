@@ -117,7 +117,7 @@ def test_files_go_into_the_trash_when_told(library: list[str], photos: Path, tmp
 def test_albums_of_ones_own(library: list[str], photos: Path, capsys: Capture) -> None:
     dogs, cat, small = (str(photos / name) for name in ("dogs.jpg", "cat.jpg", "small.webp"))
     made = as_json(capsys, *library, "album", "create", "Pets", dogs)
-    assert set(made) == {"id", "title", "kind", "count", "cover", "parent"}
+    assert set(made) == {"id", "title", "kind", "count", "cover", "parent", "query"}
     assert (made["id"], made["title"], made["kind"], made["count"]) == ("own:1", "Pets", "hand", 1)
     assert as_json(capsys, *library, "album", "add", "own:1", cat, "/nowhere.jpg", status=1) == {"changed": 1}
     assert as_json(capsys, *library, "album", "arrange", "Pets", cat, "--before", dogs) == {"changed": 2}
