@@ -29,7 +29,7 @@ from galleryai.services.searching import Searching
 class Browsing(QObject):
     """Asks for what the views show, and shows the answers."""
 
-    listed = Signal(list)  # the ids that the grid shows now
+    listed = Signal(object)  # the ids that the grid shows now; as a `list`, Qt would copy each of them
     first_run = Signal(bool)  # whether there is nothing yet
 
     def __init__(
@@ -63,8 +63,8 @@ class Browsing(QObject):
 
     def start(self) -> None:
         """Read everything for the first time."""
-        self.refresh_overview()
         self._ask(from_top=True)
+        self.refresh_overview()
 
     def go(self, place: Place) -> None:
         """Look at a place; a search ends."""
@@ -151,15 +151,15 @@ class Browsing(QObject):
 
     def _show_page(self) -> None:
         """First run, problems or photographs."""
-        if self._overview is None:
+        if self._overview is None and not self._grid.contents.ids:
             return
-        first_run = not self._overview.roots
+        first_run = self._overview is not None and not self._overview.roots
         looking = self._place.kind is Kind.PROBLEMS and not self._text.strip()
         page = self._welcome if first_run else self._problems if looking else self._grid
         self._pages.setCurrentWidget(page)
         self.first_run.emit(first_run)
         if looking:
-            self._top.say(tr("Problems"), _files(len(self._overview.problems)))
+            self._top.say(tr("Problems"), _files(len(self._overview.problems) if self._overview else 0))
 
     def _size_changed(self, height: int) -> None:
         with QSignalBlocker(self._top.slider):

@@ -11,6 +11,7 @@ from galleryai.core.album import Album
 from galleryai.core.errors import UnknownAlbumError
 from galleryai.core.photo import Photo, Problem, Root
 from galleryai.core.tag import TagSource
+from galleryai.gui.grid.layout import Floats, Ints
 from galleryai.gui.grid.view import Contents
 
 
@@ -47,7 +48,8 @@ class Catalogue:
 
     def __init__(self, gallery: Gallery) -> None:
         self._gallery = gallery
-        self._cells: dict[int, tuple[float, int]] = {}
+        self._ratios: Floats = np.zeros(0)  # width / height by id; 0: not read yet
+        self._colours: Ints = np.zeros(0, np.int64)
         self._names: dict[str, str] = {}  # of models, by id
 
     def overview(self) -> Overview:
@@ -55,7 +57,7 @@ class Catalogue:
         gallery = self._gallery
         return Overview(
             gallery.searching.count(""),
-            gallery.collecting.albums(),
+            gallery.collecting.albums(covers=False),
             gallery.roots.all(),
             gallery.searching.problems(),
         )
@@ -63,19 +65,26 @@ class Catalogue:
     def contents(self, place: Place, text: str) -> Contents:
         """The photos of a search, or of a place where nothing is searched for. Raises `QueryError`."""
         ids = self._gallery.searching.ids(text) if text.strip() else self._ids(place)
-        unknown = [id_ for id_ in ids if id_ not in self._cells]
-        if unknown:
-            cells = self._gallery.searching.cells(unknown)
-            self._cells |= dict(zip(cells.ids, zip(cells.ratios, cells.colours, strict=True), strict=True))
-        ids = [id_ for id_ in ids if id_ in self._cells]
-        known = [self._cells[id_] for id_ in ids]
-        absent = self._gallery.roots.out_of_reach()
-        return Contents(
-            ids,
-            np.fromiter((ratio for ratio, _ in known), dtype=np.float64, count=len(ids)),
-            np.fromiter((colour for _, colour in known), dtype=np.int64, count=len(ids)),
-            np.fromiter((id_ in absent for id_ in ids), dtype=np.bool_, count=len(ids)),
-        )
+        order = np.array(ids, np.int64)
+        self._read_shapes(order)
+        order = order[self._ratios[order] > 0]
+        away = np.fromiter(self._gallery.roots.out_of_reach(), np.int64)
+        absent = np.zeros(len(self._ratios), np.bool_)
+        absent[away[away < len(absent)]] = True
+        return Contents(order.tolist(), self._ratios[order], self._colours[order], absent[order])
+
+    def _read_shapes(self, order: Ints) -> None:
+        """Read the shapes that are not known yet."""
+        missing = int(order.max(initial=0)) + 1 - len(self._ratios)
+        if missing > 0:
+            self._ratios = np.pad(self._ratios, (0, missing))
+            self._colours = np.pad(self._colours, (0, missing))
+        unknown = order[self._ratios[order] == 0]
+        if len(unknown):
+            cells = self._gallery.searching.cells(unknown.tolist())
+            known = cells.ids < len(self._ratios)
+            self._ratios[cells.ids[known]] = cells.ratios[known]
+            self._colours[cells.ids[known]] = cells.colours[known]
 
     def photo(self, id_: int) -> tuple[Photo | None, int]:
         """A photo, its models under the names people know them by, and its mean colour."""
@@ -84,12 +93,12 @@ class Catalogue:
             return None, 0
         tags = tuple(tag._replace(sources=self._named(tag.sources)) for tag in found[0].tags)
         colours = self._gallery.searching.cells([id_]).colours
-        return replace(found[0], tags=tags), colours[0] if colours else 0
+        return replace(found[0], tags=tags), int(colours[0]) if len(colours) else 0
 
     def forget(self, ids: Iterable[int]) -> None:
         """Read the shape of these again: another program may have turned them."""
-        for id_ in ids:
-            self._cells.pop(id_, None)
+        touched = np.fromiter(ids, np.int64)
+        self._ratios[touched[touched < len(self._ratios)]] = 0
 
     def _named(self, sources: tuple[TagSource, ...]) -> tuple[TagSource, ...]:
         for model in {source.model for source in sources} - self._names.keys() - {None}:

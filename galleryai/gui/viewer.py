@@ -122,9 +122,9 @@ class Viewer(QWidget):
 
     def set_order(self, order: list[int]) -> None:
         """The list has changed; the photo that is shown stays, as long as it is in it."""
-        if self.id in order:
-            id_ = self.id
-            self._order, self._at = order, order.index(id_) if id_ is not None else 0
+        id_ = self.id
+        if id_ is not None and id_ in order:
+            self._order, self._at = order, order.index(id_)
             self._say_place()
 
     def refresh(self, changes: Changes) -> None:

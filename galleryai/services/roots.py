@@ -11,7 +11,7 @@ from galleryai.core.errors import UsageError
 from galleryai.core.paths import absolute
 from galleryai.core.photo import Root
 from galleryai.services.publisher import Publisher
-from galleryai.store import files, journal, settings
+from galleryai.store import files, journal, postings, settings
 from galleryai.store.database import Database, Transaction
 from galleryai.store.files import StoredRoot
 from galleryai.watch.scan import is_hidden, is_text, is_there, shown
@@ -91,7 +91,7 @@ class Roots:
         with self._database.read() as tx:
             absent = _absent(tx)
             self._said_absent = absent
-            return files.out_of_reach(tx, absent)
+            return set(postings.gone(tx)) | (files.only_in(tx, absent) if absent else set())
 
     def correct(self) -> None:
         """Tell who has asked `out_of_reach` where other roots are absent by now: a drive may come back at once."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from galleryai.core.photo import Photo, Problem
 from galleryai.core.place import Place
 from galleryai.places.places import Places
@@ -35,11 +38,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """What a grid needs of many photos, in order: ids, width / height, mean colour 0xRRGGBB."""
+    """What a grid needs of many photos: ids [N], width / height [N], mean colour 0xRRGGBB [N]."""
 
-    ids: Sequence[int]
-    ratios: Sequence[float]
-    colours: Sequence[int]
+    ids: npt.NDArray[np.int64]
+    ratios: npt.NDArray[np.float64]
+    colours: npt.NDArray[np.int64]
 
 
 class Searching:
@@ -105,12 +108,10 @@ class Searching:
             return compile.below(tx, Path(folder))
 
     def cells(self, ids: Sequence[int]) -> Cells:
-        """What a grid needs to lay these photos out."""
+        """What a grid needs to lay these photos out, by id; of many photos also that of others."""
         with self._database.read() as tx:
-            found = photos.cells(tx, ids)
-        here = [id_ for id_ in ids if id_ in found]
-        sizes = [found[id_] for id_ in here]
-        return Cells(here, [width / height for width, height, _ in sizes], [colour for *_, colour in sizes])
+            found, width, height, colour = photos.cells(tx, ids).T
+        return Cells(found, width / height, colour)
 
     def photos(self, ids: Sequence[int]) -> list[Photo]:
         """These photos with their tags, in order; unknown ids are left out."""

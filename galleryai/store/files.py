@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from galleryai.core.photo import Problem
 from galleryai.core.words import words
 from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import file, folder, root
+from galleryai.store.sets import asked
 from galleryai.store.transaction import rows as each_row
 
 NEVER_READ = 0  # older than every decoder
@@ -91,23 +92,25 @@ def absorb_root(tx: Transaction, inner_id: int, outer_id: int, path: str) -> Non
 
 def photos_by_root(tx: Transaction) -> dict[int, int]:
     """The number of photographs in each root, those gone left out."""
-    rows = tx.execute(
-        select(folder.c.root_id, func.count(file.c.photo_id.distinct()).label("count"))
-        .join_from(folder, file)
-        .where(file.c.gone_at.is_(None))
-        .group_by(folder.c.root_id)
-    )
-    return {row.root_id: int(row._mapping["count"]) for row in rows}
+    ids = [id_ for (id_,) in fetched(tx, "SELECT id FROM root")]
+    counts = {
+        id_: len(asked(tx, _IN_ROOT, id_)) for id_ in ids
+    }  # as sets: to count distinct ones takes ten times as long
+    return {id_: count for id_, count in counts.items() if count}
 
 
-def out_of_reach(tx: Transaction, absent: Iterable[int]) -> set[int]:
-    """The photos that are gone, or lie in no other roots than these `absent` ones."""
+_IN_ROOT = """
+SELECT photo_id AS id FROM folder CROSS JOIN file ON folder_id = folder.id
+WHERE root_id = ? AND gone_at IS NULL AND photo_id IS NOT NULL"""
+
+
+def only_in(tx: Transaction, absent: Iterable[int]) -> set[int]:
+    """The photos that are not gone and lie in no other roots than these `absent` ones."""
     roots = json.dumps(list(absent))
-    return {id_ for (id_,) in fetched(tx, _OUT_OF_REACH, roots, roots)}
+    return {id_ for (id_,) in fetched(tx, _ONLY_IN, roots, roots)}
 
 
-_OUT_OF_REACH = f"""
-SELECT id FROM photo WHERE gone_at IS NOT NULL UNION
+_ONLY_IN = f"""
 SELECT photo_id FROM folder JOIN file ON folder_id = folder.id
 WHERE root_id IN {THESE} AND photo_id IS NOT NULL AND gone_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM file other JOIN folder ON folder.id = other.folder_id

@@ -1,6 +1,5 @@
 """Justified rows, without Qt: where each of 100,000 photographs lies, computed once a size."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,38 +85,38 @@ def justify(ratios: Sequence[float] | Floats, width: int, height: int, gap: int,
     Order is kept. The last row is not stretched. `left` and `top` move everything.
     """
     shapes = np.clip(np.asarray(ratios, dtype=np.float64), NARROWEST, WIDEST)
-    width = max(width, 1)
-    first = _breaks(shapes, width, height, gap)
-    if len(first) == 1:
+    if not len(shapes):
         empty = np.zeros(0, dtype=np.int64)
-        return Rows(first, empty, empty, empty, empty, 0)
-    return _placed(shapes, first, width, height, gap, left, top)
+        return Rows(np.zeros(1, dtype=np.int64), empty, empty, empty, empty, 0)
+    width = max(width, 1)
+    return _placed(shapes, _breaks(shapes, width, height, gap), width, height, gap, left, top)
 
 
 def _breaks(shapes: Floats, width: int, height: int, gap: int) -> Ints:
     """The first photo of each row, and the end: each row as near to `height` as it can be."""
-    ends: list[float] = np.cumsum(shapes * height + gap).tolist()
-    first, start, before, count = [0], 0, 0.0, len(ends)
-    while start < count:
-        end = bisect_left(ends, before + width + gap, start)  # this photo makes the row wide enough
-        if end >= count:
-            break
-        if end > start and _nearer_without(ends, start, end, before, width, gap):
-            end -= 1
-        start = end + 1
-        before = ends[end]
-        first.append(start)
-    if first[-1] != count:
-        first.append(count)
+    # Where the next row begins is asked for every photo at once, as if a row began at it; then rows are followed.
+    ends = np.cumsum(shapes * height + gap)
+    count, starts = len(ends), np.arange(len(ends))
+    before = np.concatenate(([0.0], ends[:-1]))
+    end = np.searchsorted(ends, before + (width + gap))  # this photo makes the row wide enough
+    last = np.minimum(end, count - 1)
+    beyond = last + 1 - _nearer_without(ends, starts, last, before, width, gap)
+    following: list[int] = np.where(end < count, beyond, count).tolist()
+    first = [0]
+    while first[-1] < count:
+        first.append(following[first[-1]])
     return np.asarray(first, dtype=np.int64)
 
 
-def _nearer_without(ends: list[float], start: int, end: int, before: float, width: int, gap: int) -> bool:
-    """Whether the row comes nearer to the wanted height without its last photo."""
+def _nearer_without(ends: Floats, start: Ints, end: Ints, before: Floats, width: int, gap: int) -> Bools:
+    """Whether a row of several comes nearer to the wanted height without its last photo."""
     photos = end - start
+    several = photos > 0
     shrunk = (width - gap * photos) / (ends[end] - before - gap * (photos + 1))
-    grown = (width - gap * (photos - 1)) / (ends[end - 1] - before - gap * photos)
-    return shrunk <= 0 or grown * shrunk < 1  # the same factor up or down counts the same
+    without = np.where(several, ends[end - 1] - before - gap * photos, 1.0)
+    grown = (width - gap * (photos - 1)) / without
+    nearer: Bools = several & ((shrunk <= 0) | (grown * shrunk < 1))  # the same factor up or down counts the same
+    return nearer
 
 
 def _placed(shapes: Floats, first: Ints, width: int, height: int, gap: int, left: int, top: int) -> Rows:
