@@ -4,7 +4,7 @@ import argparse
 import importlib
 import json
 
-NAMES = ("albums", "derive", "idle", "indexing", "keywords", "rescan", "search", "similar")
+NAMES = ("albums", "derive", "idle", "indexing", "keywords", "rescan", "search", "similar", "window")
 ROWS = 20  # of a table within the figures
 
 
