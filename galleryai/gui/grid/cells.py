@@ -37,7 +37,6 @@ class CellPainter:
         else:
             self._placeholder(painter, inside, colour, missing and not absent)
         painter.setOpacity(1.0)
-        self._edge(painter, inside)
         if absent:
             self._mark(painter, inside, "hard-drive")
         if selected:
@@ -46,9 +45,9 @@ class CellPainter:
             self._ring(painter, box, 1)
 
     def _placeholder(self, painter: QPainter, box: QRect, colour: int, missing: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(self._theme.colour("text", tokens.HOVER), 1))  # an edge, as tiles have
         painter.setBrush(QColor.fromRgb(colour))
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
         if missing:
             self._icons.draw(painter, "image", _corner(box, tokens.ICON), QColor("white"))
 
@@ -60,12 +59,6 @@ class CellPainter:
         painter.drawEllipse(ground)
         inset = (tokens.CONTROL_SMALL - tokens.ICON_SMALL) / 2
         self._icons.draw(painter, name, ground.adjusted(inset, inset, -inset, -inset), self._theme.colour("text_2"))
-
-    def _edge(self, painter: QPainter, box: QRect) -> None:
-        """A white photo ends somewhere, even on a white canvas."""
-        painter.setPen(QPen(self._theme.colour("text", tokens.HOVER), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
     def _ring(self, painter: QPainter, box: QRect, width: int) -> None:
         half = width / 2

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QImage, QImageReader, QPainter, QPen, QPixmap
 
 log = logging.getLogger(__name__)
 WORKERS = 2
@@ -15,12 +15,14 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A tile to make; sizes in device pixels."""
+    """A tile to make; sizes in device pixels, `edge` the colour 0xAARRGGBB of the line around it, as wide as `line`."""
 
     id: int
     width: int
     height: int
     radius: float
+    edge: int = 0
+    line: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,10 @@ class TileMaker(QObject):
 
 def make_tile(jpeg: bytes, wanted: Wanted) -> QImage | None:
     """A thumbnail filling its cell, corners rounded; None where it cannot be decoded."""
-    image = QImage.fromData(jpeg)
+    size = QSize(wanted.width, wanted.height)
+    image = _decoded(jpeg, size)
     if image.isNull():
         return None
-    fill = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-    size = QSize(wanted.width, wanted.height)
-    image = image.scaled(size, fill, Qt.TransformationMode.SmoothTransformation)
     tile = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
@@ -103,9 +103,23 @@ def make_tile(jpeg: bytes, wanted: Wanted) -> QImage | None:
     left, top = (wanted.width - image.width()) // 2, (wanted.height - image.height()) // 2
     painter.setBrush(brush)
     painter.setBrushOrigin(QPointF(left, top))
-    painter.drawRoundedRect(QRectF(0, 0, wanted.width, wanted.height), wanted.radius, wanted.radius)
+    box = QRectF(0, 0, wanted.width, wanted.height)
+    painter.drawRoundedRect(box, wanted.radius, wanted.radius)
+    half = wanted.line / 2
+    painter.setPen(QPen(QColor.fromRgba(wanted.edge), wanted.line))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), wanted.radius, wanted.radius)
     painter.end()
     return tile
+
+
+def _decoded(jpeg: bytes, size: QSize) -> QImage:
+    """A thumbnail as large as it must be to fill a size. By a reader: it lets the window's thread go on meanwhile."""
+    buffer = QBuffer()
+    buffer.setData(jpeg)
+    reader = QImageReader(buffer)
+    reader.setScaledSize(reader.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    return reader.read()
 
 
 class TileCache:

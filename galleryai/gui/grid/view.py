@@ -60,6 +60,7 @@ class GridView(QAbstractScrollArea):
         self._asking.timeout.connect(self._ask)
         tiles.made.connect(self._made, Qt.ConnectionType.QueuedConnection)
         self._theme.changed.connect(self.viewport().update)
+        self._theme.changed.connect(self.ask_soon)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("ground", "canvas")  # what shows behind the scroll bar
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -204,6 +205,8 @@ class GridView(QAbstractScrollArea):
             round(box.width * ratio),
             round(box.height * ratio),
             tokens.RADIUS_PHOTO * ratio,
+            self._theme.colour("text", tokens.HOVER).rgba(),  # a white photo ends somewhere, even on a white canvas
+            ratio,
         )
 
     def _ask(self) -> None:
