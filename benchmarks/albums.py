@@ -1,7 +1,8 @@
-"""How long a person waits for albums in a library of a million photos that is made up.
+"""How long a person waits for albums, similar photos and duplicates in a library of a million photos that is made up.
 
 The list of all albums, as the window and the terminal ask for it, and each album's photos, through the same services.
-What is made in the background is made first, and how long that takes is told (`made_s`). With `--keep FOLDER` the
+What is made in the background is made first, and how long that takes is told (`made_s`). `benchmarks similar` is part
+of it. Duplicates are looked for among 100,000 photos, of which every twentieth is a copy. With `--keep FOLDER` the
 library is made once, there, and used again by the next run.
 """
 
@@ -14,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.similar import measure
 from benchmarks.synthetic import made
 from galleryai.bootstrap import Gallery, open_library
 
 LISTS = 40  # times that the list is asked for
 OPENED = 60  # albums that are opened, of all kinds
+COMPARED = 100_000  # photos among which duplicates are looked for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +39,9 @@ def run(chosen: argparse.Namespace) -> dict[str, object]:
             was_stale = gallery.gathering.keep_up(lambda: None)
             made_s = time.perf_counter() - started
         with open_library(folder) as gallery:
-            return {"photos": chosen.photos, "made_s": made_s if was_stale else None} | _listed(gallery)
+            listed = _listed(gallery)
+        said = {"photos": chosen.photos, "made_s": made_s if was_stale else None} | listed | measure(folder)
+        return said | _compared(folder if chosen.photos == COMPARED else made(COMPARED, Path(scratch) / "duplicates"))
 
 
 def _listed(gallery: Gallery) -> dict[str, object]:
@@ -46,6 +51,13 @@ def _listed(gallery: Gallery) -> dict[str, object]:
     some = [album.id for album in albums[:: max(1, len(albums) // OPENED)]]
     opened = [_milliseconds(partial(gallery.collecting.photos_of, id_)) for id_ in some]
     return {"albums": len(albums), "albums_p95_ms": _p95(lists), "open_album_p95_ms": _p95(opened)}
+
+
+def _compared(folder: Path) -> dict[str, object]:
+    with open_library(folder) as gallery:
+        started = time.perf_counter()
+        groups = gallery.deduplicating.groups()
+        return {"duplicates_s": time.perf_counter() - started, "duplicate_groups": len(groups)}
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.vectors import Vectors
-from galleryai.bootstrap import Gallery, exists, open_library
+from galleryai.bootstrap import Gallery, exists, open_library, places
 from galleryai.core.prediction import Analysis, Box, Scores
 from galleryai.core.tag import Node
+from galleryai.imaging.alike import BYTES
 from galleryai.services.witnesses import Witness
 from galleryai.store import files, photos, postings, tags
 from galleryai.store.codec import pack_boxes, pack_scores
@@ -35,7 +36,8 @@ KEYWORDS = 3000  # those that ship and, to make up the number, made ones in fami
 CHILDREN = 60  # of the parent of a family
 DRAWN = 3.7  # keywords drawn for a photo: with those above them 8
 SAYINGS = 5000  # of each model; photos say one of them
-BATCH = 16  # photos the program writes at once: so models' rows come to lie
+LOCATED = 0.4  # of all photos have a position, up to a few kilometres from the middle of the occasion's town
+COPIED = 0.05  # of all photos are the one before at another size: a few bits of their likeness differ
 ROOTS = ("home", "archive", "phone")
 CAMERAS = (
     ("Canon EOS R6", ("RF24-105mm F4 L IS USM", "RF50mm F1.8 STM"), "IMG_{:04}.JPG"),
@@ -146,6 +148,7 @@ def _fill(gallery: Gallery, count: int) -> None:
             some = np.arange(start, min(count, start + AT_ONCE))
             gone = random.random(len(some)) < 0.01
             _put_photos(tx, some, gone, occasions, random)
+            gallery.indexing._placing.place(tx, (some + 1).tolist())
             _put_files(tx, some, gone, occasions, random)
             _put_said(tx, some, sayings, vectors, random)
             _put_evidence(tx, some, words, random)
@@ -262,14 +265,33 @@ def _put_photos(
         aperture=random.choice([1.4, 1.8, 2.8, 4.0, 5.6, 8.0, 11.0], size),
         exposure_seconds=1 / random.choice([30, 60, 125, 250, 500, 1000], size),
         focal_length_mm=random.choice([24.0, 35.0, 50.0, 85.0, 105.0, 200.0], size),
-        latitude=(latitude := _sometimes(0.4, random.uniform(-60, 70, size).tolist(), random)),
-        longitude=latitude[::-1],
+        latitude=(where := _positions(occasions.place[of], random))[0],
+        longitude=where[1],
+        likeness=_likenesses(size, random),
         rating=_sometimes(0.05, random.choice([1, 2, 3, 3, 4, 4, 5], size).tolist(), random),
         favorite=(random.random(size) < 0.01).astype(np.int64),
         title=_sometimes(0.02, titles, random),
         caption=_sometimes(0.01, [f"The {title}, as we remember it" for title in titles], random),
     )
     _put(tx, "content", hash=_hashes(size, random), photo_id=some + 1)
+
+
+def _positions(place: Ints, random: np.random.Generator) -> tuple[list[float | None], list[float | None]]:
+    """Latitudes and longitudes; both None where nothing is known."""
+    towns = [places().find(name, 1)[0] for name in PLACES]
+    middles = np.array([(town.latitude, town.longitude) for town in towns])[place]
+    latitude, longitude = (middles + random.normal(0, 0.02, middles.shape)).T.tolist()
+    known = random.random(len(place)) < LOCATED
+    return np.where(known, latitude, NULL).tolist(), np.where(known, longitude, NULL).tolist()
+
+
+def _likenesses(size: int, random: np.random.Generator) -> list[bytes]:
+    """Those of different pictures differ in half of their bits; of copies in a few of the higher frequencies."""
+    drawn = random.integers(0, 256, (size, BYTES), dtype=np.uint8)
+    for copy in np.flatnonzero(random.random(size - 1) < COPIED) + 1:
+        drawn[copy] = drawn[copy - 1]
+        drawn[copy, random.integers(8, BYTES, 3)] ^= np.uint8(1) << random.integers(0, 8, 3, dtype=np.uint8)
+    return [row.tobytes() for row in drawn]
 
 
 def _named(tx: Transaction, names: Sequence[str]) -> list[int | None]:
@@ -328,7 +350,7 @@ def _put_said(
         for model, said in sayings.items()
         for id_, which in zip((some + 1).tolist(), random.integers(0, SAYINGS, len(some)), strict=True)
     ]
-    rows.sort(key=lambda row: (row[0] // BATCH, row[1], row[0]))
+    rows.sort(key=lambda row: row[:2])
     photo_id, model_id, rest, scores, boxes = map(list, zip(*rows, strict=True))
     _put(tx, "analysis", photo_id=photo_id, model_id=model_id, rest=rest, scores=scores, boxes=boxes)
     scale, vector = vectors.of(int(some[0]), int(some[-1]) + 1)

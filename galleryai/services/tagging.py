@@ -47,9 +47,9 @@ class Tagging:
 
     def keep(self, tx: Transaction, court: Court, said: Mapping[int, Mapping[int, Analysis]]) -> None:
         """Keep what witnesses say of photos (photo id → the witness's place → analysis), propose what follows."""
-        for place, witness in enumerate(court.witnesses):
-            mine = {photo_id: each[place] for photo_id, each in said.items() if place in each}
-            analyses.put(tx, witness.stored.id, mine)
+        ids = [witness.stored.id for witness in court.witnesses]
+        by_model = {photo_id: {ids[place]: one for place, one in each.items()} for photo_id, each in said.items()}
+        analyses.put_all(tx, by_model)
         if said:
             self.derive(tx, court, sorted(said))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
-from galleryai.core.prediction import Analysis, Box, ModelRef
+from galleryai.core.prediction import Analysis, Box, Embedding, ModelRef
 from galleryai.core.tag import Source
 from galleryai.store import sketches
 from galleryai.store.codec import pack_boxes, pack_scores, unpack_boxes, unpack_scores
@@ -76,25 +76,30 @@ def speakers(tx: Transaction, names: Collection[str]) -> list[StoredSpeaker]:
 
 def put(tx: Transaction, model_id: int, analyses: Mapping[int, Analysis]) -> None:
     """Store what a model says of photos (photo id → analysis), instead of what it said before."""
-    if not analyses:
-        return
-    keys = {"model_id": model_id}
+    put_all(tx, {photo_id: {model_id: said} for photo_id, said in analyses.items()})
+
+
+def put_all(tx: Transaction, analyses: Mapping[int, Mapping[int, Analysis]]) -> None:
+    """The same of several models: photo id → model id → analysis."""
+    every = [(photo_id, *pair) for photo_id, of in sorted(analyses.items()) for pair in sorted(of.items())]
     rows = [
-        keys
-        | {
-            "photo_id": id_,
-            "rest": said.scores.rest,
-            "scores": pack_scores(said.scores),
-            "boxes": pack_boxes(said.boxes),
-        }
-        for id_, said in analyses.items()
+        (photo_id, model_id, said.scores.rest, pack_scores(said.scores), pack_boxes(said.boxes))
+        for photo_id, model_id, said in every
     ]
-    tx.execute(insert(analysis).prefix_with("OR REPLACE"), rows)
-    vectors = {id_: said.embedding for id_, said in analyses.items() if said.embedding is not None}
-    if vectors:
-        kept = [keys | {"photo_id": id_, "scale": one.scale, "vector": one.vector} for id_, one in vectors.items()]
-        tx.execute(insert(embedding).prefix_with("OR REPLACE"), kept)
-        sketches.put(tx, model_id, vectors)
+    if not rows:
+        return
+    tx.exec_driver_sql(f"{_PUT} analysis (photo_id, model_id, rest, scores, boxes) VALUES (?, ?, ?, ?, ?)", rows)
+    vectors: dict[int, dict[int, Embedding]] = {}
+    for photo_id, model_id, said in every:
+        if said.embedding is not None:
+            vectors.setdefault(model_id, {})[photo_id] = said.embedding
+    for model_id, of_model in vectors.items():
+        kept = [(model_id, photo_id, one.scale, one.vector) for photo_id, one in of_model.items()]
+        tx.exec_driver_sql(f"{_PUT} embedding (model_id, photo_id, scale, vector) VALUES (?, ?, ?, ?)", kept)
+        sketches.put(tx, model_id, of_model)
+
+
+_PUT = "INSERT OR REPLACE INTO"
 
 
 def ids(tx: Transaction) -> list[int]:
