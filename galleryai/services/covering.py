@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from galleryai.core.album import Album
 from galleryai.services.looking import LOOK, LOOK_COLOURS, LOOK_LABELS
-from galleryai.store import albums, analyses, tags
+from galleryai.store import albums, analyses, embeddings, tags
 from galleryai.store.albums import Cover
 from galleryai.store.codec import unpack_scores
 from galleryai.store.database import Transaction
@@ -81,11 +81,10 @@ class Covering:
 
         The nearest of all are no better: what lies in the middle of all is a bit of everything.
         """
-        vectors = analyses.embeddings(self._tx, ids)
+        vectors = embeddings.directions(self._tx, ids)
         near = np.ones(len(ids))
         if vectors:
-            units = np.array([np.frombuffer(vector, np.int8) for vector in vectors.values()], np.float64)
-            units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1)
+            units = np.array(list(vectors.values()), np.float64)
             places = np.searchsorted(ids, list(vectors))
             mean = units.mean(axis=0)
             along = np.maximum(units @ mean, 0)

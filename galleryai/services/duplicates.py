@@ -14,9 +14,10 @@ from galleryai.services import sameness
 from galleryai.services.deriving import Floats, Ints, Said
 from galleryai.services.looking import LOOK, LOOK_LABELS
 from galleryai.services.sameness import COPIED, CROPPED, Bytes, Flags
-from galleryai.store import analyses, duplicates, likenesses
+from galleryai.store import analyses, duplicates, embeddings, likenesses
 from galleryai.store.database import Transaction
-from galleryai.store.duplicates import Candidate, Direction
+from galleryai.store.duplicates import Candidate
+from galleryai.store.embeddings import Floats as Direction
 from galleryai.store.likenesses import Pair
 
 NEAR_SECONDS = 30  # between a shot and the next of the same scene
@@ -66,7 +67,7 @@ _ORIGINAL: Criterion = (lambda one: not one.candidate.from_camera, "it has the c
 _SAID: Criterion = (lambda one: -one.candidate.words, "you said most of it")
 _BYTES: Criterion = (lambda one: -one.candidate.bytes, "its file is the largest")
 _FIRST: Criterion = (lambda one: one.candidate.id, "it came first")
-# Of one picture the words are joined (`galleryai.services.merging`); of several shots a person's choice is the better.
+# Of one picture words are joined (`services.deduplicating`); of several shots a person's choice is the better.
 _OF_SAME = (_LARGEST, _SHARPEST, _ORIGINAL, _SAID, _BYTES, _FIRST)
 _OF_NEAR = (_SAID, _SHARPEST, _LARGEST, _BYTES, _FIRST)
 
@@ -170,11 +171,10 @@ def _directions(
     tx: Transaction, ids: Ints, soon: Flags, checkpoint: Callable[[], None]
 ) -> Iterator[tuple[int, bool, Direction]]:
     """Those that have an embedding, with it."""
-    model_id = duplicates.embedder(tx)
-    for start in range(0, len(ids) if model_id is not None else 0, AT_ONCE):
+    for start in range(0, len(ids), AT_ONCE):
         checkpoint()
         some = ids[start : start + AT_ONCE].tolist()
-        known = duplicates.directions(tx, model_id, some)
+        known = embeddings.directions(tx, some)
         for id_, follows in zip(some, soon[start : start + AT_ONCE].tolist(), strict=True):
             if id_ in known:
                 yield id_, follows, known[id_]

@@ -234,10 +234,3 @@ def seen_by(tx: Transaction, model_ids: Sequence[int], photo_ids: Sequence[int])
     for photo_id in sorted(photo_ids):
         alike.setdefault(seen.get(photo_id, ""), []).append(photo_id)
     return {tuple(sorted(map(int, filter(None, ids.split(","))))): photos for ids, photos in alike.items()}
-
-
-def embeddings(tx: Transaction, photo_ids: Sequence[int]) -> dict[int, bytes]:
-    """The embeddings (int8, without their scale) of those of these photos that have one, by the newest model."""
-    newest = "(SELECT max(model_id) FROM embedding)"
-    sql = f"SELECT photo_id, vector FROM embedding WHERE model_id = {newest} AND photo_id IN {THESE}"
-    return dict(fetched(tx, sql, json.dumps(list(photo_ids))))

@@ -11,7 +11,6 @@ from galleryai.store.database import THESE, Transaction, fetched
 from galleryai.store.schema import PERSON
 
 Ids = npt.NDArray[np.int64]
-Direction = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 BYTES = 32  # of a likeness
 
@@ -69,21 +68,3 @@ def dated(tx: Transaction) -> tuple[Ids, Ids]:
     sql = "SELECT id, taken_at FROM photo WHERE gone_at IS NULL AND taken_at IS NOT NULL ORDER BY taken_at, id"
     table = np.array(fetched(tx, sql), np.int64).reshape(-1, 2)
     return table[:, 0], table[:, 1]
-
-
-def embedder(tx: Transaction) -> int | None:
-    """The newest model that left embeddings; None where none did."""
-    sql = "SELECT id FROM model WHERE EXISTS (SELECT 1 FROM embedding WHERE model_id = model.id) ORDER BY id DESC"
-    found = fetched(tx, sql)
-    return found[0][0] if found else None
-
-
-def directions(tx: Transaction, model_id: int | None, photo_ids: Sequence[int]) -> dict[int, Direction]:
-    """Embeddings of length 1, float32, of those of these photos that have one."""
-    sql = f"SELECT photo_id, vector FROM embedding WHERE model_id = ? AND photo_id IN {THESE}"
-    rows = fetched(tx, sql, model_id, json.dumps(photo_ids))
-    if not rows:
-        return {}
-    vectors = np.frombuffer(b"".join(vector for _, vector in rows), np.int8).reshape(len(rows), -1).astype(np.float32)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
-    return {photo_id: vector for (photo_id, _), vector in zip(rows, vectors, strict=True)}

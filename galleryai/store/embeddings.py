@@ -39,6 +39,16 @@ def some(tx: Transaction, model_id: int, photo_ids: Iterable[int]) -> tuple[Ids,
     return _read(fetched(tx, sql, model_id, json.dumps(list(photo_ids))))
 
 
+def directions(tx: Transaction, photo_ids: Iterable[int]) -> dict[int, Floats]:
+    """By photo, those of these that the newest model gave an embedding: it at length 1, float32 [width]."""
+    ((model_id,),) = fetched(tx, "SELECT max(model_id) FROM embedding")
+    if model_id is None:
+        return {}
+    ids, found = some(tx, model_id, photo_ids)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    return dict(zip(ids.tolist(), found, strict=True))
+
+
 def between(tx: Transaction, model_id: int, first: int, last: int) -> tuple[Ids, Floats]:
     """The same of photos with ids from `first` to `last`, both included."""
     sql = "SELECT photo_id, scale, vector FROM embedding WHERE model_id = ? AND photo_id BETWEEN ? AND ?"
