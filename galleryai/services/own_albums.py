@@ -93,7 +93,7 @@ class OwnAlbums:
 
     def create(self, title: str, query: str | None = None, photo_ids: Sequence[int] = ()) -> Album:
         """A new album, by hand or, with a query, smart. Raises `UsageError`, and `QueryError` for a mistake in it."""
-        parse(query or "")
+        _parsed(query or "")
         with self._database.write() as tx:
             broken = _broken(tx)
             one = own_albums.add(tx, _title(title), query)
@@ -110,7 +110,7 @@ class OwnAlbums:
 
     def search(self, name: str, query: str) -> Album:
         """Let a smart album search for something else. Raises `QueryError` for a mistake in it."""
-        parse(query)
+        _parsed(query)
 
         def changed(one: OwnAlbum) -> OwnAlbum:
             if one.query is None:
@@ -202,6 +202,13 @@ def _title(title: str) -> str:
     if not title or len(title) > MOST_LETTERS or not is_text(title):
         raise UsageError(f"An album's title has 1 to {MOST_LETTERS} letters. Write another one.")
     return title
+
+
+def _parsed(query: str) -> Query:
+    """What is understood can be kept: names of files that are no text may stand in a search, too."""
+    if not is_text(query):
+        raise UsageError("The search has letters that are no valid text. Write them anew.")
+    return parse(query)
 
 
 def _broken(tx: Transaction) -> dict[int, QueryError]:

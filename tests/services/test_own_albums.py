@@ -173,6 +173,8 @@ def test_mistakes_are_sentences_and_change_nothing(gallery: Gallery, ids: dict[s
     own.create("Mine", photo_ids=[ids["cat"]])
     own.create("Smart", "album:mine")
     before = state(gallery)
+    with pytest.raises(UsageError, match="no valid text"):
+        gallery.own_albums.create("Cut", "dog\udcff")
     with pytest.raises(QueryError, match="no field"):
         own.create("Wrong", "cammera:fuji")
     with pytest.raises(QueryError, match="'Self' would contain itself"):
