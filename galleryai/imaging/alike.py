@@ -58,7 +58,7 @@ def of_thumbnail(jpeg: bytes) -> bytes | None:
     try:
         with Image.open(io.BytesIO(jpeg)) as image:
             return alike(image.convert("RGB"))
-    except OSError:
+    except (OSError, Image.DecompressionBombError):
         return None
 
 

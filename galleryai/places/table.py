@@ -34,7 +34,7 @@ class Table:
             self._country_of, self._region_of = self._packed.pop("country"), self._packed.pop("region")
             self._countries = self._lines("countries")
             self._regions = self._lines("regions")
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
             raise GalleryError(f"The table of places {path} cannot be read. Install GalleryAI again.") from error
 
     def _lines(self, column: str) -> list[str]:

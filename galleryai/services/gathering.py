@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from galleryai.core.album import Album
 from galleryai.core.changes import Changes
@@ -18,6 +18,7 @@ from galleryai.store.albums import Cover, KeptSet
 from galleryai.store.database import Database
 from galleryai.store.sets import Members
 
+_EPOCH = datetime(1970, 1, 1)
 _TO_REVIEW = 500  # photos: an evening's work; the next ones come when these are answered
 _SHARE = 20.0  # making it anew after each small change may take this part of the time
 
@@ -90,7 +91,7 @@ def _events(present: Present) -> list[KeptSet]:
     days: dict[str, int] = {}
     made = []
     for event in found:
-        day = f"{datetime.fromtimestamp(event.start, UTC):%Y-%m-%d}"
+        day = str((_EPOCH + timedelta(seconds=event.start)).date())  # Windows has no timestamps before 1970
         days[day] = days.get(day, 0) + 1
         key = day if days[day] == 1 else f"{day}-{days[day]}"
         visited = [names.get(id_) for id_ in there.place_id[event.photos].tolist()]
