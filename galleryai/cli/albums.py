@@ -15,7 +15,7 @@ from galleryai.core.album import HEADINGS, Album
 @common_options
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the albums that make themselves."""
+    """List all albums: your own, then those that make themselves."""
     if ctx.invoked_subcommand is not None:
         ctx.meta["as_json"] = as_json  # `albums --json show ID` means the same as `albums show ID --json`
         return

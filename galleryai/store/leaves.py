@@ -40,7 +40,6 @@ class Context(evaluate.Context):
 
 
 Leaf = Callable[[Transaction, Any, Context], BitMap]
-EPOCH = datetime(1970, 1, 1)
 _DAY, _HOUR = 86_400, 3600
 
 

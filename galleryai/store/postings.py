@@ -256,7 +256,8 @@ _KEY = "facet = ? AND value = ? AND level = ? AND chunk = ?"
 
 def _name(row: int) -> str:
     facet, value, level, chunk = _key(row)
-    return f"{('photos here', 'photos gone', 'month', 'keyword')[facet]} {value}, level {level}, chunk {chunk}"
+    fact = ("month", *FACTS, "place")[level] if facet == FACT else ""
+    return f"{('photos here', 'photos gone', fact, 'keyword')[facet]} {value}, level {level}, chunk {chunk}"
 
 
 def _stored(tx: Transaction, row: int) -> BitMap:
