@@ -92,7 +92,7 @@ def different(options: Options, paths: tuple[str, ...], as_json: bool) -> int:
 def merge(options: Options, keep: str, paths: tuple[str, ...], trash: bool, yes: bool, as_json: bool) -> int:
     """Give the photo at KEEP all you said of its duplicates at PATHs: keywords, stars, title, caption, albums.
 
-    With --trash their files go into the system's trash, each with its RAW and its movie.
+    With --trash the files at PATHs go into the system's trash, each with its RAW and its movie; other copies stay.
     """
     from galleryai.bootstrap import open_library
 
@@ -100,8 +100,10 @@ def merge(options: Options, keep: str, paths: tuple[str, ...], trash: bool, yes:
         kept, *others = found(gallery, (keep, *paths)) or [0]
         if len(others) < len(paths):
             return 1
-        if trash and not yes:
-            _ask(len(paths))
+        if trash:
+            going = [str(file.path) for file in gallery.trashing.going(keep, paths)]  # refused before anything changes
+            if not yes:
+                _ask(going)
         changes = gallery.deduplicating.merge(kept, [id_ for id_ in dict.fromkeys(others) if id_ != kept])
         gone = gallery.trashing.trash(keep, paths) if trash else None
     moved, left = (gone.moved, gone.left) if gone else ([], [])
@@ -112,13 +114,15 @@ def merge(options: Options, keep: str, paths: tuple[str, ...], trash: bool, yes:
         print_json({"changed": len(changes.photos), "trashed": moved, "problems": rows})
     else:
         click.echo("Joined what you said of them." if changes.photos else "There was nothing to join.")
-        if trash:
-            click.echo(f"{counted(len(moved), 'file')} moved to the trash.")
+        for path in moved:
+            click.echo(f"{printable(path)} moved to the trash.")
     return 1 if left else 0
 
 
-def _ask(number: int) -> None:
-    """Raise where the person does not agree."""
+def _ask(going: list[str]) -> None:
+    """Name what goes; raise where the person does not agree."""
     if not sys.stdin.isatty():
         raise UsageError("Files are moved to the trash only when you say so: add --yes.")
-    click.confirm(f"Move {counted(number, 'duplicate')} to the trash?", abort=True, err=True)
+    for path in going:
+        click.echo(f"  {printable(path)}", err=True)
+    click.confirm(f"Move {counted(len(going), 'file')} to the trash?", abort=True, err=True)

@@ -21,6 +21,7 @@ from galleryai.store.embeddings import Floats as Direction
 from galleryai.store.likenesses import Pair
 
 NEAR_SECONDS = 30  # between a shot and the next of the same scene
+MOMENT_SECONDS = 10 * 60  # from the first shot of a scene to its last, where two of them are asked about
 # Cosine of their embeddings, with the first and with the one before. Of 7,140 pairs of different photographs 0.1 % are
 # above 0.58; shifted by 8 % and turned by 3 degrees nine in ten are above 0.85, by 15 % and 5 degrees above 0.7.
 NEAR = 0.75
@@ -80,6 +81,27 @@ def find(tx: Transaction, checkpoint: Callable[[], None] = lambda: None) -> list
     same = list(_same(tx, apart, checkpoint))
     left_out = {id_ for group in same for id_ in group.photo_ids[1:]}
     return copies + same + list(_near(tx, left_out, apart, checkpoint))
+
+
+def are_duplicates(tx: Transaction, photo_id: int, other: int) -> bool:
+    """Whether two photos are one, the same picture, or near shots, were there no others."""
+    if photo_id == other:
+        return True
+    apart = likenesses.different(tx)
+    if _pair(photo_id, other) in apart:
+        return False
+    ids, hashes = duplicates.likenesses(tx)
+    inside = np.isin(ids, [photo_id, other])
+    photos = _photos(tx, ids[inside].tolist())
+    known = [photos[int(id_)] for id_ in ids[inside]]
+    if len(known) == len((photo_id, other)) and any(_stars(known, hashes[inside], apart)):
+        return True
+    times = [one.candidate.taken_at for one in _photos(tx, [photo_id, other]).values()]
+    first, last = (times[0], times[-1]) if times else (None, None)
+    if first is None or last is None or abs(first - last) > MOMENT_SECONDS:
+        return False
+    both = list(embeddings.directions(tx, [photo_id, other]).values())
+    return len(both) == len((photo_id, other)) and float(both[0] @ both[1]) >= NEAR
 
 
 def _same(tx: Transaction, apart: frozenset[Pair], checkpoint: Callable[[], None]) -> Iterator[Group]:

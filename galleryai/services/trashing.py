@@ -4,10 +4,12 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from galleryai.core.changes import Changes, FileEvent
 from galleryai.core.errors import UsageError
 from galleryai.core.paths import absolute
+from galleryai.services import duplicates
 from galleryai.services.publisher import Publisher
 from galleryai.store import files
 from galleryai.store.database import Database, Transaction
@@ -29,19 +31,32 @@ class Trashing:
         self._database = database
         self._publisher = publisher
 
-    def trash(self, keep: str, others: Sequence[str]) -> Trashed:
-        """Put duplicates of the photo that lies at `keep` into the trash, each with its RAW and its movie.
+    def going(self, keep: str, others: Sequence[str]) -> list[StoredFile]:
+        """The files that `trash` moves: those named, each with its RAW and its movie beside it, and no other.
 
-        Of the photo itself only the files named go. A file that is another than the library knows stays where it is,
-        and all of them stay where the one to keep is not there as it was: `UsageError`.
+        Raises `UsageError` where one is unknown or no duplicate of the photo that lies at `keep`.
         """
+        with self._database.read() as tx:
+            kept = _known(tx, keep)
+            named = [_known(tx, path) for path in others]
+            for path, file in zip(others, named, strict=True):
+                if not duplicates.are_duplicates(tx, _photo(kept), _photo(file)):
+                    raise UsageError(f"{path} is no duplicate of {keep}; nothing was moved. `duplicates` lists them.")
+            return list(dict.fromkeys(one for file in named for one in _with_companions(tx, kept, file)))
+
+    def trash(self, keep: str, others: Sequence[str]) -> Trashed:
+        """Put duplicates of the photo that lies at `keep` into the trash, as `going` says.
+
+        A file that is another than the library knows stays where it is, and all of them stay where the one to keep is
+        not there as it was: `UsageError`.
+        """
+        going = self.going(keep, others)
         with self._database.read() as tx:
             kept = _known(tx, keep)
             reason = _changed(tx, kept)
             if reason is not None:
                 raise UsageError(f"{keep} is to be kept, but {reason}. Index its folder again; nothing was moved.")
-            going = [file for path in others for file in _going(tx, kept, _known(tx, path))]
-            stamped = [(file, _reason(tx, file, kept)) for file in dict.fromkeys(going)]
+            stamped = [(file, _reason(tx, file, kept)) for file in going]
         report = Trashed()
         for file, why_not in stamped:
             why_not = why_not or _send(file)
@@ -74,10 +89,29 @@ def _known(tx: Transaction, path: str) -> StoredFile:
     raise UsageError(f"The library knows no photo at {path}. Index the folder it lies in first.")
 
 
-def _going(tx: Transaction, kept: StoredFile, other: StoredFile) -> list[StoredFile]:
-    """The files that go with one that is a duplicate."""
-    assert other.photo_id is not None
-    return [other] if other.photo_id == kept.photo_id else files.of_photo(tx, other.photo_id)
+def _photo(file: StoredFile) -> int:
+    assert file.photo_id is not None, "a file that is no photo was taken for one"
+    return file.photo_id
+
+
+def _with_companions(tx: Transaction, kept: StoredFile, file: StoredFile) -> list[StoredFile]:
+    """A file and those that belong to it: the same photo in the same folder, under the same name but for its end.
+
+    Other places the same photo lies at are other files, which nobody named; and of the photo that is kept, all that
+    belongs to it stays.
+    """
+    if file.photo_id == kept.photo_id:
+        return [file]
+    stem = Path(file.place.name).stem.casefold()
+    return [
+        one
+        for one in files.of_photo(tx, _photo(file))
+        if one == file or (one.place.folder_id == file.place.folder_id and _is_companion(one, file, stem))
+    ]
+
+
+def _is_companion(one: StoredFile, file: StoredFile, stem: str) -> bool:
+    return one.rank != file.rank and Path(one.place.name).stem.casefold() == stem
 
 
 def _reason(tx: Transaction, file: StoredFile, kept: StoredFile) -> str | None:

@@ -105,13 +105,36 @@ def test_files_go_into_the_trash_when_told(library: list[str], photos: Path, tmp
     assert dogs.read_bytes() == bytes_[dogs]
     assert cat.read_bytes() == bytes_[cat]
     assert not copy.exists()
-    assert merged(dogs, cat)["trashed"] == [str(cat)]
-    assert (trash / "cat.jpg").read_bytes() == bytes_[cat]
-    assert [path.name for path in sorted(photos.iterdir())] == ["dogs.jpg", "old", "small.webp"]
+    assert "is no duplicate" in merged(dogs, cat, status=2)
+    assert cat.read_bytes() == bytes_[cat]
+    assert [path.name for path in sorted(photos.iterdir())] == ["cat.jpg", "dogs.jpg", "old", "small.webp"]
     search = subprocess.run(
         [sys.executable, "-m", "galleryai", *library, "search", "is:gone", "--json"], capture_output=True, check=True
     )
-    assert json.loads(search.stdout)["total"] == 1  # the cat; the dogs lie at one place now
+    assert json.loads(search.stdout)["total"] == 0  # the dogs lie at one place now
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it would be the trash of who runs the tests")
+def test_only_what_is_named_goes_into_the_trash(library: list[str], photos: Path, tmp_path: Path) -> None:
+    """Not the other places of the same content, and not what a link leads to."""
+    env = os.environ | {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "home" / "data")}
+    small, again = photos / "small.webp", photos / "old" / "again.webp"
+    again.write_bytes(small.read_bytes())
+    (photos / "link.webp").symlink_to(small)
+    for name, movie in (("small.MOV", photos / "small.MOV"), ("other.MOV", photos / "other.MOV")):
+        movie.write_bytes(name.encode())
+    command = [sys.executable, "-m", "galleryai", *library]
+    subprocess.run([*command, "index"], env=env, capture_output=True, check=False, timeout=120)
+
+    def trashed(path: Path) -> tuple[int, list[str]]:
+        verb = ["duplicates", "merge", str(photos / "dogs.jpg"), str(path), "--trash", "--yes", "--json"]
+        done = subprocess.run([*command, *verb], env=env, capture_output=True, text=True, timeout=120, check=False)
+        return done.returncode, json.loads(done.stdout)["trashed"]
+
+    assert trashed(photos / "link.webp") == (1, [])
+    assert trashed(again) == (0, [str(again)])
+    left = {path.name for path in photos.rglob("*.*")}
+    assert left == {"dogs.jpg", "cat.jpg", "small.webp", "link.webp", "small.MOV", "other.MOV"}
 
 
 def test_albums_of_ones_own(library: list[str], photos: Path, capsys: Capture) -> None:
