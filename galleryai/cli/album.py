@@ -70,6 +70,8 @@ def create(options: Options, title: str, paths: tuple[str, ...], query: str | No
 
     with open_library(options.folder) as gallery:
         ids = found(gallery, paths)
+        if paths and not ids:
+            return 1
         try:
             album = gallery.own_albums.create(title, query, ids)
         except QueryError as error:

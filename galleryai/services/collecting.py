@@ -8,13 +8,14 @@ from galleryai.core.album import Album
 from galleryai.core.errors import UnknownAlbumError
 from galleryai.services.gathering import covered, gathered, listed, members
 from galleryai.services.makers import MAKERS
-from galleryai.services.own_albums import OwnAlbums, is_own
+from galleryai.services.own_albums import OwnAlbums
 from galleryai.services.present import Present
 from galleryai.services.vocabulary import Vocabulary
 from galleryai.store import albums, ordering
 from galleryai.store.database import Database, Transaction
 from galleryai.store.ordering import Sort
 from galleryai.store.sets import Members
+from galleryai.watch.scan import is_text
 
 
 class Collecting:
@@ -43,16 +44,16 @@ class Collecting:
         return [*own, *made]
 
     def photos_of(self, album_id: str) -> list[int]:
-        """The ids of an album's photos: newest first, but those to review, or in a person's order.
+        """The ids of an album's photos: newest first (not those to review), or in their order; a person's by title, too.
 
         Raises `UnknownAlbumError`.
         """
-        if is_own(album_id):
-            return self._own.photos_of(album_id)
         kind, _, key = album_id.partition(":")
+        maker = MAKERS.get(kind) if is_text(album_id) else None
+        if maker is None:
+            return self._own.photos_of(album_id)  # or its title
         with self._database.read() as tx:
-            maker = MAKERS.get(kind)
-            found = None if maker is None else maker.photos(self._present(tx), key)
+            found = maker.photos(self._present(tx), key)
             if isinstance(found, Members):
                 return ordering.ordered(tx, found, Sort.TAKEN)
         if found is None:

@@ -141,6 +141,10 @@ def test_albums_of_ones_own(library: list[str], photos: Path, capsys: Capture) -
     dogs, cat, small = (str(photos / name) for name in ("dogs.jpg", "cat.jpg", "small.webp"))
     made = as_json(capsys, *library, "album", "create", "Pets", dogs)
     assert set(made) == {"id", "title", "kind", "count", "cover", "parent", "query"}
+    assert "knows no photo" in refused(capsys, *library, "album", "create", "Nowhere", "/nowhere.jpg", status=1)
+    assert [one["title"] for one in as_json(capsys, *library, "albums") if one["kind"] == "hand"] == ["Pets"]
+    assert as_json(capsys, *library, "albums", "show", "Pets")["total"] == 1
+    assert "no album" in refused(capsys, *library, "albums", "show", "things:\udcff", status=2)
     assert (made["id"], made["title"], made["kind"], made["count"]) == ("own:1", "Pets", "hand", 1)
     assert as_json(capsys, *library, "album", "add", "own:1", cat, "/nowhere.jpg", status=1) == {"changed": 1}
     assert as_json(capsys, *library, "album", "arrange", "Pets", cat, "--before", dogs) == {"changed": 2}
