@@ -15,7 +15,7 @@ from galleryai.services.models import Models
 from galleryai.services.roots import Roots
 from galleryai.services.ruling import Ruling
 from galleryai.services.thumbnails import Thumbnails
-from galleryai.store import files, integrity, postings, settings, texts
+from galleryai.store import albums, files, integrity, postings, settings, sketches, texts
 from galleryai.store.database import Database
 from galleryai.store.upgrade import BACKUPS, UNFINISHED, rebuild
 from galleryai.watch.mounts import limit_is_reached
@@ -136,7 +136,8 @@ class Checking:
 
     def _untrue(self) -> list[str]:
         with self._database.read() as tx:
-            return [*postings.check(tx), *texts.check(tx), *files.check_names(tx)]
+            kept = (postings.check, texts.check, files.check_names, albums.check, sketches.check)
+            return [fault for check in kept for fault in check(tx)]
 
     def _rebuild(self) -> None:
         with self._database.write() as tx:

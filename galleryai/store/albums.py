@@ -56,13 +56,26 @@ def covers(tx: Transaction) -> dict[str, Cover]:
 
 def keep(tx: Transaction, made: Sequence[KeptSet], chosen: Mapping[str, Cover], at: int) -> None:
     """Keep these instead of all that was kept; they are as of the changes `at`."""
-    for table in ("album_set", "album_cover"):
-        fetched(tx, f"DELETE FROM {table}")
+    forget(tx)
     for place, one in enumerate(made):
         fetched(tx, "INSERT INTO album_set VALUES (?, ?, ?, ?)", one.album, one.title, place, one.photos.serialize())
     for album, cover in chosen.items():
         fetched(tx, "INSERT INTO album_cover VALUES (?, ?, ?)", album, cover.photo_id, cover.photos)
     fetched(tx, "UPDATE album_state SET made_at = ?", at)
+
+
+def check(tx: Transaction) -> list[str]:
+    """Albums kept with photos that there are none of. Raises `ValueError` for what is no set."""
+    rows = fetched(tx, "SELECT album, ids FROM album_set")
+    every = postings.everything(tx)
+    return [f"photos of the album {album}" for album, ids in rows if not BitMap.deserialize(ids) <= every]
+
+
+def forget(tx: Transaction) -> None:
+    """Keep nothing: it is made again."""
+    for table in ("album_set", "album_cover"):
+        fetched(tx, f"DELETE FROM {table}")
+    fetched(tx, "UPDATE album_state SET made_at = NULL")
 
 
 _KIND = "album >= ? AND album < ?"

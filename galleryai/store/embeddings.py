@@ -62,13 +62,17 @@ def every(tx: Transaction, model_id: int) -> Iterator[tuple[Ids, Floats]]:
             yield _read(found)
 
 
+def spread(tx: Transaction, model_id: int) -> tuple[Ids, Floats]:
+    """The same of thousands of photos spread over the library, the newest among them."""
+    return some(tx, model_id, np.unique(np.linspace(1, newest(tx, model_id), MET).astype(np.int64)).tolist())
+
+
 def centre(tx: Transaction, model_id: int) -> Floats:
     """The mean of a model's embeddings, of thousands spread over the library, float32 [width].
 
     Their values are never negative, so that all point much the same way: compared is how they lie from here.
     """
-    spread = np.linspace(1, newest(tx, model_id), MET).astype(np.int64)
-    _, met = some(tx, model_id, np.unique(spread).tolist())
+    _, met = spread(tx, model_id)
     mean: Floats = met.sum(axis=0) / np.float32(len(met) + UNMET)
     return mean
 

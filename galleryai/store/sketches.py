@@ -28,6 +28,7 @@ Bits = npt.NDArray[np.uint8]
 BITS = 256
 CHUNK = 1024  # photos a row
 MADE_AT_ONCE = 16 * CHUNK  # photos a transaction
+ROUNDED = 4  # bits: an embedding in a plane may come to lie on either side of it
 NEAR = 500  # photos that are worth comparing
 _WORDS = BITS // 64
 _SCANNED_AT_ONCE = 1 << 14  # photos: what is made on the way stays in the processor's cache
@@ -66,6 +67,29 @@ def put(tx: Transaction, model_id: int, made: Mapping[int, Embedding]) -> None:
     if middle is not None and made:
         vectors = embeddings.vectors([(one.scale, one.vector) for one in made.values()])
         _write(tx, model_id, dict(zip(made, _sketched(vectors, middle), strict=True)))
+
+
+def check(tx: Transaction) -> list[str]:
+    """Models of whose sketches some, of thousands looked at, are not those of their embeddings.
+
+    Raises `ValueError` or `LookupError` where they cannot be read.
+    """
+    wrong = []
+    for model_id, middle in fetched(tx, "SELECT model_id, vector FROM centre"):
+        rows = dict(fetched(tx, "SELECT chunk, bits FROM sketch WHERE model_id = ?", model_id))
+        ids, vectors = embeddings.spread(tx, model_id)
+        kept = [np.frombuffer(rows[id_ // CHUNK], np.uint8).reshape(CHUNK, -1)[id_ % CHUNK] for id_ in ids.tolist()]
+        expected = _sketched(vectors, np.frombuffer(middle, "<f4"))
+        apart = np.bitwise_count(np.array(kept, np.uint8).reshape(expected.shape) ^ expected).sum(axis=1)
+        if apart.max(initial=0) > ROUNDED:
+            wrong.append(f"sketches of model {model_id}")
+    return wrong
+
+
+def forget(tx: Transaction) -> None:
+    """Have none: all embeddings are compared until they are made again."""
+    for table in ("centre", "sketch"):
+        fetched(tx, f"DELETE FROM {table}")
 
 
 def erase(tx: Transaction, model_ids: Iterable[int], photo_ids: Sequence[int]) -> None:

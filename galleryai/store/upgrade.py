@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from galleryai.core.errors import LibraryError
-from galleryai.store import files, postings, schema, texts
+from galleryai.store import albums, files, postings, schema, sketches, texts
 from galleryai.store.database import Database, Transaction
 
 BACKUPS, UNFINISHED = (
@@ -65,7 +65,9 @@ def upgrade(database: Database, migrations: Path) -> None:
 
 
 def rebuild(tx: Transaction) -> None:
-    """Make anew all that is made from other tables."""
+    """Make anew all that is made from other tables; of albums and sketches the next whole run of indexing does."""
+    albums.forget(tx)
+    sketches.forget(tx)
     files.fold_names(tx)
     postings.rebuild(tx)
     texts.rebuild(tx)

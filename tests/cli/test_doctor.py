@@ -114,6 +114,8 @@ def test_all_is_well(library: Path, capsys: Capture) -> None:
         (sql("UPDATE keyword SET photos = photos + 1"), "searches"),
         (sql("INSERT INTO file_words (file_words) VALUES ('delete-all')"), "searches"),
         (sql("UPDATE file SET sort_name = ''"), "searches"),
+        (sql("UPDATE album_set SET ids = x'0102'"), "searches"),
+        (sql("INSERT INTO centre SELECT model_id, zeroblob(5120), 1 FROM embedding GROUP BY 1"), "searches"),
         (behind_an_index, "database"),
         (an_unfinished_copy, "leftovers"),
         (spoilt_thumbnails, "thumbnails"),

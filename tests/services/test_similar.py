@@ -104,6 +104,7 @@ def test_sketches_find_what_comparing_all_finds(many: Gallery) -> None:
     many.indexing._similar.bring_up_to_date(lambda: None)
     with many._database.read() as tx:
         assert sketches.centre(tx, 1) is not None
+        assert sketches.check(tx) == []
     found = [len(set(nearest(many, id_)[:11]) & set(expected)) / 11 for id_, expected in all_compared.items()]
     assert all(nearest(many, id_)[0] == id_ for id_ in asked)
     assert np.mean(found) > 0.98
@@ -153,6 +154,17 @@ def test_stopped_half_way_all_are_compared_until_it_is_done(many: Gallery) -> No
     similar.bring_up_to_date(lambda: None)
     assert nearest(many, 1)[:5] == expected[:5]
     similar.bring_up_to_date(stop)  # nothing to do
+
+
+def test_sketches_of_other_embeddings_are_told_and_forgotten(many: Gallery) -> None:
+    many.indexing._similar.bring_up_to_date(lambda: None)
+    with many._database.write() as tx:
+        one, other = (tx.exec_driver_sql("SELECT bits FROM sketch WHERE chunk = ?", (at,)).scalar() for at in (1, 2))
+        tx.exec_driver_sql("UPDATE sketch SET bits = ? WHERE bits = ?", (one, other))
+        assert sketches.check(tx) == ["sketches of model 1"]
+        sketches.forget(tx)
+        assert sketches.check(tx) == []
+    assert nearest(many, 1)[0] == 1
 
 
 def test_a_removed_model_takes_its_sketches_along(many: Gallery) -> None:
