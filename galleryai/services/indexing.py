@@ -104,7 +104,6 @@ class Indexing:
             self._tagging.bring_up_to_date(control.checkpoint)
             progress(Progress(0, None, "Finding out where photographs were taken"))
             self._placing.bring_up_to_date(control.checkpoint)
-            self._likening.catch_up(control, progress)
             self._similar.bring_up_to_date(control.checkpoint)
         if found.waiting:
             report.waiting = list(found.waiting | found.vacated)
@@ -114,6 +113,8 @@ class Indexing:
             self._forgetting.forget(control.checkpoint)
         progress(Progress(0, None, "Bringing albums up to date"))
         self._gathering.keep_up(control.checkpoint, soon=not deep)
+        if deep:  # last: of a large library from before there were any it takes half an hour, once
+            self._likening.catch_up(control, progress)
         report.seconds = time.perf_counter() - started
         return report
 
