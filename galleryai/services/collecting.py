@@ -44,7 +44,7 @@ class Collecting:
         return [*own, *made]
 
     def photos_of(self, album_id: str) -> list[int]:
-        """The ids of an album's photos: newest first (not those to review), or in their order; a person's by title, too.
+        """The ids of an album's photos, newest first or in their own order; a person's album may be named by its title.
 
         Raises `UnknownAlbumError`.
         """
