@@ -33,10 +33,11 @@ class Collecting:
     def albums(self, *, covers: bool = True) -> list[Album]:
         """All albums, a person's own first, in the order they are shown: each behind the one it is shown under.
 
-        Without `covers` those that make themselves have none, and are listed in less time.
+        Without `covers` none is waited for: albums that make themselves have none, and where events were never made, as
+        while a library is indexed for the first time, there are no events yet.
         """
         with self._database.read() as tx:
-            present = self._present(tx)
+            present = self._present(tx, waits=covers)
             made = listed(present)
             if covers:
                 made = _covered(present, made)
@@ -60,9 +61,11 @@ class Collecting:
             raise UnknownAlbumError(f"There is no album {album_id!r}. `galleryai albums` lists them all.")
         return list(found)
 
-    def _present(self, tx: Transaction) -> Present:
+    def _present(self, tx: Transaction, *, waits: bool = True) -> Present:
         present = Present(tx, datetime.now(), self._vocabulary)
-        return present if albums.made_at(tx) is not None else replace(present, made=gathered(present, _go_on))
+        if albums.made_at(tx) is not None:
+            return present
+        return replace(present, made=gathered(present, _go_on) if waits else [])
 
 
 def _covered(present: Present, made: list[Album]) -> list[Album]:

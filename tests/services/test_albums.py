@@ -211,6 +211,13 @@ def test_a_library_that_was_never_made_is_made_for_the_look(gallery: Gallery, ad
     assert by_id(gallery) == before
 
 
+def test_who_does_not_wait_sees_what_is_there_at_once(gallery: Gallery, add: Add) -> None:
+    add.many(12)
+    at_once = {album.id for album in gallery.collecting.albums(covers=False)}
+    assert "calendar:2023" in at_once
+    assert {album.id for album in gallery.collecting.albums()} - at_once == {"review:untagged"}
+
+
 def test_what_is_made_keeps_up(gallery: Gallery, add: Add) -> None:
     one, other = add.many(2)
     assert keep_up(gallery)
