@@ -23,7 +23,7 @@ from galleryai.query.bounds import Bounds
 from galleryai.query.evaluate import CAPTION, FOLDER, NAME, PLACE, TITLE
 from galleryai.query.fields import BY_NAME
 from galleryai.query.meanings import is_city, is_country, is_format, is_place
-from galleryai.store import around, files, months, places, postings, sets, texts
+from galleryai.store import around, duplicates, files, months, places, postings, sets, texts
 from galleryai.store.database import THESE, Transaction, fetched
 
 
@@ -187,11 +187,10 @@ def _offline(tx: Transaction, context: Context) -> BitMap:
 
 
 def _copied(tx: Transaction, context: Context) -> BitMap:
-    counted = "photo_id IS NOT NULL AND gone_at IS NULL AND rank = 0"
-    pictures = f"SELECT photo_id AS id FROM file INDEXED BY file_by_photo WHERE {counted}"  # photo by photo
-    twice = "GROUP BY photo_id HAVING count(*) > 1"
-    found = sets.asked(tx, f"{pictures} {twice}")
-    return found | sets.asked(tx, f"{_LAY} AND rank = 0 {twice}") if context.gone else found
+    found = BitMap(duplicates.copied(tx))
+    if not context.gone:
+        return found
+    return found | sets.asked(tx, f"{_LAY} AND rank = 0 GROUP BY photo_id HAVING count(*) > 1")
 
 
 def _raw(tx: Transaction, context: Context) -> BitMap:
