@@ -6,7 +6,7 @@ from itertools import count
 
 from galleryai.core.album import Album, OwnAlbum
 from galleryai.core.changes import Changes
-from galleryai.core.errors import QueryError, UnknownAlbumError, UsageError
+from galleryai.core.errors import GalleryError, QueryError, UnknownAlbumError, UsageError
 from galleryai.query.albums import opened
 from galleryai.query.ast import And, Not, Or, Query, Term, Text
 from galleryai.query.parser import parse
@@ -61,7 +61,7 @@ class OwnAlbums:
             one = _meant(tx, name)
             try:
                 self._asked(tx, one)
-            except QueryError as error:
+            except GalleryError as error:
                 return str(error)
             for word in _keywords(parse(one.query or "")):
                 if not self._is_keyword(tx, word):
@@ -83,7 +83,7 @@ class OwnAlbums:
             return Album(one.key, one.title, one.kind, len(inside), cover)
         try:
             search = self._asked(tx, one)
-        except QueryError:
+        except GalleryError:  # its search, or the table of places that it asks: no other album suffers
             return Album(one.key, one.title, one.kind, 0, query=one.query)
         found = search.ids()
         cover = one.cover if one.cover is not None and one.cover in found else next(iter(search.page(limit=1)), None)

@@ -118,7 +118,10 @@ def _reason(tx: Transaction, file: StoredFile, kept: StoredFile) -> str | None:
     """Why a file has to stay; None where it may go."""
     if (changed := _changed(tx, file)) is not None:
         return changed
-    return "it is the file that is kept" if file.path.samefile(kept.path) else None
+    try:
+        return "it is the file that is kept" if file.path.samefile(kept.path) else None
+    except OSError:
+        return "it, or the file to keep, has just gone"
 
 
 def _changed(tx: Transaction, file: StoredFile) -> str | None:
