@@ -57,7 +57,10 @@ def test_candidates_come_some_at_a_time() -> None:
     hashes = family(np.random.default_rng(3), 1200)
     whole = by_all_with_all(hashes, COPIED)
     assert set(by_halves(hashes, COPIED)) == whole
-    assert clusters(hashes, CROPPED)
+    hashes = family(np.random.default_rng(3), 1700)
+    pairs_found = by_halves(hashes, CROPPED)
+    assert len(pairs_found) > 1 << 18
+    assert sorted(np.concatenate(clusters(hashes))) == sorted({place for pair in pairs_found for place in pair})
 
 
 @given(HASH, HASH, st.integers(0, 256))
